@@ -1,0 +1,14 @@
+package ai.autobot.pipeline.authenticate;
+
+import org.jspecify.annotations.Nullable;
+
+/// Decides who asks. Thread-safe; called on virtual threads, and may block up to the command time-out of Redis.
+public interface Authenticator {
+    /// Checks the token, its session and the conversation's owner.
+    ///
+    /// @param authorization the value of the record's `authorization` header; null when it carried none
+    /// @param conversationOwner the user who began the conversation; null when it is new
+    /// @throws InterruptedException when the attempt is stopped meanwhile
+    Authentication authenticate(@Nullable String authorization, @Nullable String conversationOwner)
+            throws InterruptedException;
+}

@@ -1,0 +1,17 @@
+package ai.autobot.pipeline.generate;
+
+/// Something that generates answers. Thread-safe; called on virtual threads, by tens of thousands of them at once.
+public interface Provider extends AutoCloseable {
+    /// The name that responses, metrics and logs show.
+    String name();
+
+    /// Generates an answer, and blocks until it is complete or a time-out of the provider passes. Every failure of the
+    /// provider is an outcome.
+    ///
+    /// @throws InterruptedException when the attempt is stopped; the connection is closed by then
+    Generation generate(Prompt prompt, TokenSink tokens) throws InterruptedException;
+
+    /// Frees its connections. Idempotent.
+    @Override
+    void close();
+}

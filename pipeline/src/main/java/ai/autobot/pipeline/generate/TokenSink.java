@@ -1,0 +1,14 @@
+package ai.autobot.pipeline.generate;
+
+/// Takes the answer's pieces as they come. What it has taken, joined, is the answer's text: a provider has no other way
+/// to answer.
+///
+/// Not thread-safe: called by the one thread that generates.
+@FunctionalInterface
+public interface TokenSink {
+    /// Appends a piece. May block when the pieces cannot be sent on as fast as they come.
+    ///
+    /// @param text not empty
+    /// @throws InterruptedException when the attempt is stopped meanwhile
+    void append(String text) throws InterruptedException;
+}
