@@ -1,0 +1,88 @@
+package ai.autobot.pipeline.runtime.config;
+
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SysPropConfigSource;
+import io.smallrye.config.source.yaml.YamlConfigSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+/// The one configuration of a process: what the caller sets over system properties over environment variables over
+/// `autobot.yaml` over the defaults that stand at each setting. Immutable, thread-safe.
+///
+/// Each room declares its settings as an interface with `@ConfigMapping(prefix = "autobot.<room>")`; a key below
+/// `autobot.<room>` that no setting reads is an error.
+public final class Configuration {
+    private static final int CALLER = 500;
+    private static final int ENVIRONMENT = 300;
+    private static final int FILE = 100;
+
+    private final SmallRyeConfig config;
+
+    private Configuration(SmallRyeConfig config) {
+        this.config = config;
+    }
+
+    /// Reads all sources and validates every setting of the named rooms at once.
+    ///
+    /// @param file the YAML file; it need not exist
+    /// @param overrides what the caller sets, above every other source
+    /// @param rooms the settings interfaces that will be asked for
+    /// @throws InvalidConfigurationException when a value cannot be read, is out of its range, or a key is unknown
+    public static Configuration load(Path file, Map<String, String> overrides, Class<?>... rooms) {
+        SmallRyeConfigBuilder builder = builder(overrides, rooms)
+                .withSources(new SysPropConfigSource(), new EnvConfigSource(System.getenv(), ENVIRONMENT));
+        if (Files.exists(file)) {
+            try {
+                builder.withSources(new YamlConfigSource(file.toUri().toURL(), FILE));
+            } catch (IOException | RuntimeException e) {
+                throw new InvalidConfigurationException("configuration file " + file + " cannot be read", e);
+            }
+        }
+        return build(builder);
+    }
+
+    /// The settings of one room with their defaults and the given values, whatever the process's environment says.
+    ///
+    /// @throws InvalidConfigurationException as [#load] does
+    public static <S> S of(Class<S> room, Map<String, String> values) {
+        return build(builder(values, room)).settings(room);
+    }
+
+    /// The settings of a room that was named at [#load].
+    public <S> S settings(Class<S> room) {
+        return config.getConfigMapping(room);
+    }
+
+    private static SmallRyeConfigBuilder builder(Map<String, String> overrides, Class<?>... rooms) {
+        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withConverter(Duration.class, 200, new DurationConverter())
+                .withSources(new PropertiesConfigSource(overrides, "caller", CALLER));
+        for (Class<?> room : rooms) {
+            builder.withMapping(room);
+        }
+        return builder;
+    }
+
+    private static Configuration build(SmallRyeConfigBuilder builder) {
+        try {
+            return new Configuration(builder.build());
+        } catch (ConfigValidationException e) {
+            StringBuilder problems = new StringBuilder("the configuration is not valid:");
+            for (int problem = 0; problem < e.getProblemCount(); problem++) {
+                problems.append("\n  ").append(e.getProblem(problem).getMessage());
+            }
+            throw new InvalidConfigurationException(problems.toString(), e);
+        } catch (IllegalArgumentException | NoSuchElementException e) {
+            throw new InvalidConfigurationException("the configuration is not valid: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package ai.autobot.pipeline.runtime.config;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.spi.Converter;
+
+/// Reads durations as people write them, `250ms`, `30s`, `5m`, `24h` or `7d`, and in ISO 8601, `PT30S`.
+final class DurationConverter implements Converter<Duration> {
+    private static final Pattern SHORT = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
+
+    @Override
+    public Duration convert(String value) {
+        String text = value.strip();
+        Matcher matcher = SHORT.matcher(text);
+        if (matcher.matches()) {
+            long amount = Long.parseLong(matcher.group(1));
+            return switch (matcher.group(2)) {
+                case "ms" -> Duration.ofMillis(amount);
+                case "s" -> Duration.ofSeconds(amount);
+                case "m" -> Duration.ofMinutes(amount);
+                case "h" -> Duration.ofHours(amount);
+                default -> Duration.ofDays(amount);
+            };
+        }
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a duration such as 250ms, 30s, 5m or PT30S", e);
+        }
+    }
+}

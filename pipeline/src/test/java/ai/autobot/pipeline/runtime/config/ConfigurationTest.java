@@ -1,0 +1,86 @@
+package ai.autobot.pipeline.runtime.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+    @ConfigMapping(prefix = "autobot.sample")
+    interface SampleSettings {
+        @WithDefault("250ms")
+        Duration patience();
+
+        @WithDefault("3")
+        int doors();
+
+        Optional<String> colour();
+    }
+
+    @Test
+    void takesDefaultsWhereNothingIsSet() {
+        SampleSettings settings = Configuration.of(SampleSettings.class, Map.of());
+
+        assertThat(settings.patience()).isEqualTo(Duration.ofMillis(250));
+        assertThat(settings.colour()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"250ms,PT0.25S", "30s,PT30S", "5m,PT5M", "24h,PT24H", "7d,PT168H", "PT1M,PT1M"})
+    void readsDurationsAsPeopleWriteThem(String written, String meant) {
+        SampleSettings settings = Configuration.of(SampleSettings.class, Map.of("autobot.sample.patience", written));
+
+        assertThat(settings.patience()).isEqualTo(Duration.parse(meant));
+    }
+
+    @Test
+    void namesTheSettingThatCannotBeRead() {
+        assertThatExceptionOfType(InvalidConfigurationException.class)
+                .isThrownBy(() -> Configuration.of(SampleSettings.class, Map.of("autobot.sample.patience", "soon")))
+                .withMessageContaining("autobot.sample.patience");
+    }
+
+    @Test
+    void refusesAnUnknownKey() {
+        assertThatExceptionOfType(InvalidConfigurationException.class)
+                .isThrownBy(() -> Configuration.of(SampleSettings.class, Map.of("autobot.sample.dors", "4")))
+                .withMessageContaining("autobot.sample.dors");
+    }
+
+    @Test
+    void theCallerWinsOverTheFileAndTheFileOverTheDefault(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("autobot.yaml"), """
+                        autobot:
+                          sample:
+                            doors: 5
+                            colour: red
+                        """);
+
+        SampleSettings settings = Configuration.load(
+                        file, Map.of("autobot.sample.colour", "blue"), SampleSettings.class)
+                .settings(SampleSettings.class);
+
+        assertThat(settings.doors()).isEqualTo(5);
+        assertThat(settings.colour()).hasValue("blue");
+    }
+
+    @Test
+    void refusesAFileThatIsNotYaml(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("autobot.yaml"), "autobot: [unclosed");
+
+        assertThatExceptionOfType(InvalidConfigurationException.class)
+                .isThrownBy(() -> Configuration.load(file, Map.of(), SampleSettings.class))
+                .withMessageContaining("autobot.yaml");
+    }
+}
