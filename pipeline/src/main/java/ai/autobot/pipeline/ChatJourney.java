@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// @param knowledge the third stage
 /// @param passages how many passages a prompt gets
 /// @param knowledgeLimit how long the third stage may take
+/// @param systemPrompt how the model is told to behave
 /// @param provider the fourth stage
 /// @param tokens where the answer's pieces go
 public record ChatJourney(
@@ -46,6 +47,7 @@ public record ChatJourney(
         KnowledgeBase knowledge,
         int passages,
         Duration knowledgeLimit,
+        String systemPrompt,
         Provider provider,
         TokenPublisher tokens)
         implements Work<ChatOutcome> {
@@ -54,7 +56,7 @@ public record ChatJourney(
     /// Opens a sealed authorization header. Thread-safe.
     @FunctionalInterface
     public interface Unseal {
-        /// @return empty when it was sealed with another key, or for another request
+        /// The header's value; empty when it was sealed with another key, or for another request.
         Optional<String> open(byte[] sealed, String requestId);
     }
 
@@ -84,7 +86,7 @@ public record ChatJourney(
     }
 
     private Optional<String> authorizationOf(RequestKey key, PendingRequest pending) {
-        return pending.getSealedAuthorization().flatMap(sealed -> unseal.open(bytesOf(sealed), key.requestId()));
+        return pending.getSealedAuthorization().flatMap(bytes -> unseal.open(bytesOf(bytes), key.requestId()));
     }
 
     private static byte[] bytesOf(ByteBuffer buffer) {
@@ -127,9 +129,8 @@ public record ChatJourney(
 
         private Authentication authenticate() throws InterruptedException {
             long from = System.nanoTime();
-            String owner = attempt.history()
-                    .flatMap(ConversationHistory::getOwnerId)
-                    .orElse(null);
+            String owner =
+                    attempt.history().flatMap(ConversationHistory::getOwnerId).orElse(null);
             Authentication authentication = authenticator.authenticate(
                     authorizationOf(attempt.key(), attempt.pending()).orElse(null), owner);
             authenticateTook = since(from);
@@ -160,18 +161,20 @@ public record ChatJourney(
         }
 
         private Conclusion generate(List<Passage> found) throws InterruptedException {
-            List<Prompt.Exchange> history = attempt.history().map(ConversationHistory::getTurns).orElse(List.of()).stream()
-                    .map(turn -> new Prompt.Exchange(turn.getQuestion(), turn.getAnswer()))
-                    .toList();
+            List<Prompt.Exchange> history =
+                    attempt.history().map(ConversationHistory::getTurns).orElse(List.of()).stream()
+                            .map(turn -> new Prompt.Exchange(turn.getQuestion(), turn.getAnswer()))
+                            .toList();
             Prompt prompt = new Prompt(
+                    systemPrompt,
                     history,
                     found,
                     request.getMessage(),
                     request.getModel().orElse(null),
                     request.getMaxTokens().orElse(null),
                     request.getTemperature().orElse(null));
-            AnswerStream stream = tokens.open(
-                    request.getConversationId(), request.getRequestId(), attempt.number(), attempt.id());
+            AnswerStream stream =
+                    tokens.open(request.getConversationId(), request.getRequestId(), attempt.number(), attempt.id());
             answer = stream;
             generateFrom = System.nanoTime();
             return new Conclusion.Generated(provider.generate(prompt, stream));

@@ -77,14 +77,14 @@ public final class AnswerStream implements TokenSink {
     }
 
     private void send(String piece) throws InterruptedException {
-        ChatToken token =
-                new ChatToken(requestId, conversationId, attempt, attemptId, records++, piece, Instant.now());
+        ChatToken token = new ChatToken(requestId, conversationId, attempt, attemptId, records++, piece, Instant.now());
         try {
-            producer.send(new ProducerRecord<>(Topics.CHAT_TOKENS.name(), conversationId, token), (sent, failure) -> {
-                if (failure != null) {
-                    lost = true;
-                }
-            });
+            var _ = producer.send(
+                    new ProducerRecord<>(Topics.CHAT_TOKENS.name(), conversationId, token), (sent, failure) -> {
+                        if (failure != null) {
+                            lost = true;
+                        }
+                    });
         } catch (InterruptException e) {
             // Kafka's own exception has set the interrupt flag again; ours takes its place.
             Thread.interrupted();

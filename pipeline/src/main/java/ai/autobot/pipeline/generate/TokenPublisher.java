@@ -13,6 +13,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 public final class TokenPublisher implements AutoCloseable {
     private final KafkaProducer<String, ChatToken> producer;
 
+    /// Connects in the background; a broker that cannot be reached shows when pieces are sent.
+    ///
     /// @param kafka how to reach the broker: `bootstrap.servers`, and what security it needs
     public TokenPublisher(Map<String, Object> kafka) {
         Map<String, Object> properties = new HashMap<>(kafka);

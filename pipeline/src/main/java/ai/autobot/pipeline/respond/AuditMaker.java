@@ -23,7 +23,8 @@ record AuditMaker(String instance) {
         return switch (ended) {
             case Ended.Unstarted<ChatOutcome> unstarted ->
                 isAboutIdentity(unstarted.code())
-                        ? Optional.of(event(request, null, unstarted.code(), "the authorization header is too long", now))
+                        ? Optional.of(
+                                event(request, null, unstarted.code(), "the authorization header is too long", now))
                         : Optional.empty();
             case Ended.Broken<ChatOutcome> broken -> Optional.empty();
             case Ended.Finished<ChatOutcome> finished -> decided(finished.result(), request, now);

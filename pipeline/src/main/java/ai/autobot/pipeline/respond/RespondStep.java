@@ -59,11 +59,11 @@ public record RespondStep(String instance, RespondSettings settings, String resp
             ChatResponse response = responseMaker.make(ended, request, now);
             keepHistory(ended, request, response, now);
             Headers headers = traceOf(ended.pending());
-            context().forward(
-                            new Record<>(record.key(), (Object) response, now.toEpochMilli(), headers), responses);
+            context().forward(new Record<>(record.key(), (Object) response, now.toEpochMilli(), headers), responses);
             auditMaker
                     .make(ended, request, now)
-                    .ifPresent(event -> context().forward(
+                    .ifPresent(event -> context()
+                            .forward(
                                     new Record<>(
                                             event.getUserId().orElse("anonymous"),
                                             (Object) event,
@@ -72,8 +72,7 @@ public record RespondStep(String instance, RespondSettings settings, String resp
                                     audit));
         }
 
-        private void keepHistory(
-                Ended<ChatOutcome> ended, ChatRequest request, ChatResponse response, Instant now) {
+        private void keepHistory(Ended<ChatOutcome> ended, ChatRequest request, ChatResponse response, Instant now) {
             if (histories == null || !(ended instanceof Ended.Finished<ChatOutcome> finished)) {
                 return;
             }

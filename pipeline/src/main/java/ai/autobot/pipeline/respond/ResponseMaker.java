@@ -87,7 +87,8 @@ record ResponseMaker(String instance) {
         Verdict verdict = verdict(outcome);
         PendingRequest pending = finished.pending();
         ChatOutcome.Stages stages = outcome.stages();
-        @Nullable Generation generation = outcome.conclusion() instanceof Conclusion.Generated(Generation made) ? made : null;
+        @Nullable
+        Generation generation = outcome.conclusion() instanceof Conclusion.Generated(Generation made) ? made : null;
         @Nullable Identity identity = outcome.identity();
         return new ChatResponse(
                 request.getRequestId(),
@@ -161,7 +162,9 @@ record ResponseMaker(String instance) {
         if (outcome.enrichment() == null || outcome.text().isEmpty()) {
             return List.of();
         }
-        return outcome.enrichment().passages().stream().map(ResponseMaker::source).toList();
+        return outcome.enrichment().passages().stream()
+                .map(ResponseMaker::source)
+                .toList();
     }
 
     private static Source source(Passage passage) {
