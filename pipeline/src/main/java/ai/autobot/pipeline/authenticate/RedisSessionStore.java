@@ -93,7 +93,10 @@ public final class RedisSessionStore implements SessionStore {
                     Instant.ofEpochMilli(stored.endsAtMillis)));
         } catch (IOException | RuntimeException e) {
             // Whoever damaged it: nobody is let in by what cannot be read.
-            LOG.warn("Session cannot be read and counts as ended sessionHash={} cause={}", hash, e.getClass());
+            LOG.atWarn()
+                    .addKeyValue("sessionHash", hash)
+                    .addKeyValue("cause", e.getClass())
+                    .log("Session cannot be read and counts as ended");
             return Optional.empty();
         }
     }

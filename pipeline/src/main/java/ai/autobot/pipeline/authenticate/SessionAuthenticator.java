@@ -66,10 +66,11 @@ public final class SessionAuthenticator implements Authenticator {
         try {
             found = store.find(hash, rules.idle());
         } catch (RedisUnavailableException e) {
-            return new Authentication.Rejected(AUTHENTICATION_UNAVAILABLE, e.getMessage());
+            return new Authentication.Rejected(
+                    AUTHENTICATION_UNAVAILABLE, "sessions cannot be read: " + e.getMessage());
         } catch (RuntimeException e) {
             // A bug must not become a way in, and the user's request still deserves its answer.
-            LOG.error("Session look-up failed unexpectedly sessionHash={}", hash, e);
+            LOG.atError().addKeyValue("sessionHash", hash).setCause(e).log("Session look-up failed unexpectedly");
             return new Authentication.Rejected(AUTHENTICATION_UNAVAILABLE, "the session look-up failed unexpectedly");
         }
         return found.map(session -> decide(session, userId, conversationOwner))

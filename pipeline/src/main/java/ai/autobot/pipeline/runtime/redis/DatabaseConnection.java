@@ -29,6 +29,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// A database on its one shared connection: requests of many threads are pipelined on it. Every fault of Redis is
 /// turned into [RedisUnavailableException] here and nowhere else.
@@ -148,15 +149,21 @@ final class DatabaseConnection implements Keyspace {
     }
 
     private final class StateLog implements RedisConnectionStateListener {
+        private void log(LoggingEventBuilder event, String sentence) {
+            event.addKeyValue("address", address)
+                    .addKeyValue("database", database.label())
+                    .log(sentence);
+        }
+
         @Override
         public void onRedisConnected(RedisChannelHandler<?, ?> handler, SocketAddress peer) {
-            LOG.info("Redis is connected again address={} database={}", address, database.label());
+            log(LOG.atInfo(), "Redis is connected again");
         }
 
         @Override
         public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
             if (!closing) {
-                LOG.warn("Redis connection was lost address={} database={}", address, database.label());
+                log(LOG.atWarn(), "Redis connection was lost");
             }
         }
     }

@@ -18,6 +18,11 @@ final class FirstConnectFailure {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < CAUSES_READ_MAX; depth++) {
             String message = Objects.requireNonNullElse(cause.getMessage(), "");
+            // First of all, because a connect time-out is a ConnectException as well.
+            if (cause instanceof TimeoutException || message.contains("timed out")) {
+                return "Redis at " + address + " did not answer in time."
+                        + " Check that it runs and that no firewall lies between, or raise autobot.redis.connect-timeout.";
+            }
             if (cause instanceof ConnectException) {
                 return "Redis cannot be reached at " + address
                         + ": nothing listens there. Start Redis, or set autobot.redis.uri to where it runs.";
@@ -33,10 +38,6 @@ final class FirstConnectFailure {
             if (REFUSED_USER.matcher(message).find()) {
                 return "Redis at " + address
                         + " refuses the user, the password or their rights. Check autobot.redis.uri and Redis's ACL.";
-            }
-            if (cause instanceof TimeoutException) {
-                return "Redis at " + address + " did not answer in time."
-                        + " Check that it runs and that no firewall lies between, or raise autobot.redis.connect-timeout.";
             }
             cause = cause.getCause();
         }

@@ -27,7 +27,7 @@ record RedisAddress(String host, int port) {
             throw refused("has the port " + uri.getPort() + ", which is not between 1 and " + PORT_MAX);
         }
         String path = uri.getPath();
-        if (path != null && !path.isEmpty() && !path.equals("/") || uri.getQuery() != null) {
+        if ((path != null && !path.isEmpty() && !path.equals("/")) || uri.getQuery() != null) {
             throw refused("must end after the port: the databases and time-outs are not chosen by it");
         }
         return new RedisAddress(host, uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort());

@@ -181,7 +181,7 @@ public final class RedisConnections implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("Redis client did not shut down cleanly cause={}", e.toString());
+            LOG.atWarn().setCause(e).log("Redis client did not shut down cleanly");
         }
     }
 }
