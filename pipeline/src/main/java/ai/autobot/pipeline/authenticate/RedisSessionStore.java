@@ -1,0 +1,105 @@
+package ai.autobot.pipeline.authenticate;
+
+import ai.autobot.pipeline.runtime.redis.Keyspace;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sessions in Redis: each under the hash of its id, so that nobody who reads the database can use one, with a group of
+/// hashes for each user. A look-up is one request.
+public final class RedisSessionStore implements SessionStore {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisSessionStore.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Keyspace sessions;
+
+    /// @param sessions the database of sessions
+    public RedisSessionStore(Keyspace sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    public void save(Session session, Duration idle) throws InterruptedException {
+        // First the group: a session that is not in it would survive the end of all of its user's sessions.
+        sessions.addMember(userKey(session.userId()), session.hash(), session.createdAt(), session.endsAt());
+        sessions.set(sessionKey(session.hash()), write(session), idle);
+    }
+
+    @Override
+    public Optional<Session> find(String hash, Duration idle) throws InterruptedException {
+        return sessions.getAndExtend(sessionKey(hash), idle).flatMap(value -> read(hash, value));
+    }
+
+    @Override
+    public Optional<Session> peek(String hash) throws InterruptedException {
+        return sessions.get(sessionKey(hash)).flatMap(value -> read(hash, value));
+    }
+
+    @Override
+    public boolean remove(String hash) throws InterruptedException {
+        // The user's group is left alone: it forgets the hash by itself, and whoever reads it sees that it is gone.
+        return sessions.delete(sessionKey(hash));
+    }
+
+    @Override
+    public List<Session> ofUser(String userId, Instant now) throws InterruptedException {
+        List<Session> alive = new ArrayList<>();
+        for (String hash : sessions.members(userKey(userId), now)) {
+            Optional<Session> session = peek(hash);
+            if (session.isEmpty()) {
+                sessions.removeMember(userKey(userId), hash);
+            }
+            session.ifPresent(alive::add);
+        }
+        return List.copyOf(alive);
+    }
+
+    private static String sessionKey(String hash) {
+        return "session:" + hash;
+    }
+
+    private static String userKey(String userId) {
+        return "user-sessions:" + userId;
+    }
+
+    private static byte[] write(Session session) {
+        try {
+            return JSON.writeValueAsBytes(new Stored(
+                    session.userId(),
+                    session.roles(),
+                    session.createdAt().toEpochMilli(),
+                    session.endsAt().toEpochMilli()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a session cannot be written as JSON", e);
+        }
+    }
+
+    private static Optional<Session> read(String hash, byte[] value) {
+        try {
+            Stored stored = JSON.readValue(value, Stored.class);
+            return Optional.of(new Session(
+                    hash,
+                    stored.userId,
+                    stored.roles,
+                    Instant.ofEpochMilli(stored.createdAtMillis),
+                    Instant.ofEpochMilli(stored.endsAtMillis)));
+        } catch (IOException | RuntimeException e) {
+            // Whoever damaged it: nobody is let in by what cannot be read.
+            LOG.atWarn()
+                    .addKeyValue("sessionHash", hash)
+                    .addKeyValue("cause", e.getClass())
+                    .log("Session cannot be read and counts as ended");
+            return Optional.empty();
+        }
+    }
+
+    private record Stored(String userId, Set<String> roles, long createdAtMillis, long endsAtMillis) {}
+}

@@ -1,0 +1,97 @@
+package ai.autobot.pipeline.authenticate;
+
+import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_EXPIRED;
+import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_INVALID;
+import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_MISSING;
+import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_UNAVAILABLE;
+import static ai.autobot.schemas.ErrorCode.CHAT_NOT_ALLOWED;
+import static ai.autobot.schemas.ErrorCode.CONVERSATION_NOT_YOURS;
+import static ai.autobot.schemas.ErrorCode.SESSION_ENDED;
+
+import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
+import java.time.Clock;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Accepts whoever carries a genuine token of a session that lives, has a role that may chat, and began the
+/// conversation or begins it now. What cannot be checked is refused.
+///
+/// The token only proves the session; the roles are the session's, so that taking one away works at once.
+public final class SessionAuthenticator implements Authenticator {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionAuthenticator.class);
+    private static final Set<String> CHATTING_ROLES = Set.of("admin", "editor", "user");
+
+    private final SessionStore store;
+    private final SessionRules rules;
+    private final SessionTokens tokens;
+    private final Clock clock;
+
+    /// @throws IllegalArgumentException when a setting is out of its range; the message names it
+    public SessionAuthenticator(SessionStore store, SigningKeys keys, AuthenticateSettings settings, Clock clock) {
+        this.store = store;
+        this.rules = SessionRules.of(settings);
+        this.tokens = new SessionTokens(keys, rules, clock);
+        this.clock = clock;
+    }
+
+    @Override
+    public Authentication authenticate(@Nullable String authorization, @Nullable String conversationOwner)
+            throws InterruptedException {
+        return switch (BearerToken.of(authorization)) {
+            case BearerToken.Missing() ->
+                new Authentication.Rejected(AUTHENTICATION_MISSING, "the request carries no authorization");
+            case BearerToken.Malformed(String reason) -> new Authentication.Rejected(AUTHENTICATION_INVALID, reason);
+            case BearerToken.Present(String token) -> authenticateToken(token, conversationOwner);
+        };
+    }
+
+    private Authentication authenticateToken(String token, @Nullable String conversationOwner)
+            throws InterruptedException {
+        return switch (tokens.check(token)) {
+            case TokenCheck.Refused(String reason) -> new Authentication.Rejected(AUTHENTICATION_INVALID, reason);
+            case TokenCheck.Expired() ->
+                new Authentication.Rejected(AUTHENTICATION_EXPIRED, "the token's time is over");
+            case TokenCheck.Genuine(String userId, SessionId sessionId) ->
+                authenticateSession(userId, sessionId.hash(), conversationOwner);
+        };
+    }
+
+    private Authentication authenticateSession(String userId, String hash, @Nullable String conversationOwner)
+            throws InterruptedException {
+        Optional<Session> found;
+        try {
+            found = store.find(hash, rules.idle());
+        } catch (RedisUnavailableException e) {
+            return new Authentication.Rejected(
+                    AUTHENTICATION_UNAVAILABLE, "sessions cannot be read: " + e.getMessage());
+        } catch (RuntimeException e) {
+            // A bug must not become a way in, and the user's request still deserves its answer.
+            LOG.atError().addKeyValue("sessionHash", hash).setCause(e).log("Session look-up failed unexpectedly");
+            return new Authentication.Rejected(AUTHENTICATION_UNAVAILABLE, "the session look-up failed unexpectedly");
+        }
+        return found.map(session -> decide(session, userId, conversationOwner))
+                .orElseGet(() -> new Authentication.Rejected(
+                        SESSION_ENDED, "the session was ended, or was not used for too long"));
+    }
+
+    private Authentication decide(Session session, String userId, @Nullable String conversationOwner) {
+        if (!session.userId().equals(userId)) {
+            return new Authentication.Rejected(SESSION_ENDED, "the session is of another user than the token");
+        }
+        if (!session.endsAt().isAfter(clock.instant())) {
+            return new Authentication.Rejected(SESSION_ENDED, "the session reached its longest lifetime");
+        }
+        if (Collections.disjoint(session.roles(), CHATTING_ROLES)) {
+            return new Authentication.Rejected(CHAT_NOT_ALLOWED, "none of the session's roles may chat");
+        }
+        // An administrator, too: reading along is not done by taking part.
+        if (conversationOwner != null && !conversationOwner.equals(userId)) {
+            return new Authentication.Rejected(CONVERSATION_NOT_YOURS, "another user began the conversation");
+        }
+        return new Authentication.Accepted(new Identity(userId, session.hash(), session.roles()));
+    }
+}

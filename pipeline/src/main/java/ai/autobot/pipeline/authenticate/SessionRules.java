@@ -1,0 +1,38 @@
+package ai.autobot.pipeline.authenticate;
+
+import java.time.Duration;
+
+/// The settings of this room, validated.
+record SessionRules(String issuer, String audience, Duration idle, Duration lifetime, Duration leeway) {
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofDays(366);
+    private static final Duration LEEWAY_MAX = Duration.ofMinutes(5);
+
+    SessionRules {
+        if (issuer.isBlank()) {
+            throw new IllegalArgumentException("autobot.authenticate.issuer is blank");
+        }
+        if (audience.isBlank()) {
+            throw new IllegalArgumentException("autobot.authenticate.audience is blank");
+        }
+        requireRange("session-lifetime", lifetime, SHORTEST, LONGEST);
+        requireRange("session-idle", idle, SHORTEST, lifetime);
+        requireRange("clock-leeway", leeway, Duration.ZERO, LEEWAY_MAX);
+    }
+
+    static SessionRules of(AuthenticateSettings settings) {
+        return new SessionRules(
+                settings.issuer(),
+                settings.audience(),
+                settings.sessionIdle(),
+                settings.sessionLifetime(),
+                settings.clockLeeway());
+    }
+
+    private static void requireRange(String key, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException("autobot.authenticate." + key + " is " + value
+                    + ", which is not between " + least + " and " + most);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package ai.autobot.pipeline.authenticate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Where sessions live, shared by all instances: what one saves or removes every other sees with its next call.
+///
+/// Thread-safe. Every method blocks until the store answers, within the store's own time limit, and throws
+/// [ai.autobot.pipeline.runtime.redis.RedisUnavailableException] when it does not, or [InterruptedException] when the
+/// thread is interrupted.
+public interface SessionStore {
+    /// Keeps a session, to be forgotten when it was not [found][#find] for that long.
+    void save(Session session, Duration idle) throws InterruptedException;
+
+    /// The session of that hash, kept for that long again; empty when it has ended or was removed. Whether it is past
+    /// [Session#endsAt] is for the caller to see.
+    Optional<Session> find(String hash, Duration idle) throws InterruptedException;
+
+    /// The session of that hash, without keeping it any longer.
+    Optional<Session> peek(String hash) throws InterruptedException;
+
+    /// Ends a session at once.
+    ///
+    /// @return whether there was one
+    boolean remove(String hash) throws InterruptedException;
+
+    /// The sessions of a user that live, the next to end first.
+    List<Session> ofUser(String userId, Instant now) throws InterruptedException;
+}

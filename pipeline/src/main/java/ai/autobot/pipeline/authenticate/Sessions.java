@@ -1,0 +1,85 @@
+package ai.autobot.pipeline.authenticate;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Begins, shows and ends sessions. What is ended here is refused by every instance from its next look on.
+///
+/// Thread-safe. Every method that throws [InterruptedException] blocks until the store answers and throws
+/// [ai.autobot.pipeline.runtime.redis.RedisUnavailableException] when it does not.
+public final class Sessions {
+    private final SessionStore store;
+    private final SessionRules rules;
+    private final SessionTokens tokens;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    /// @throws IllegalArgumentException when a setting is out of its range; the message names it
+    public Sessions(SessionStore store, SigningKeys keys, AuthenticateSettings settings, Clock clock) {
+        this.store = store;
+        this.rules = SessionRules.of(settings);
+        this.tokens = new SessionTokens(keys, rules, clock);
+        this.clock = clock;
+    }
+
+    /// Begins a session. That the user is who they say has been checked by the caller.
+    ///
+    /// @throws IllegalArgumentException when the user id or a role is empty or too long, see [Session]
+    public IssuedSession create(String userId, Set<String> roles) throws InterruptedException {
+        SessionId id = SessionId.random(random);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Session session = new Session(id.hash(), userId, roles, now, now.plus(rules.lifetime()));
+        store.save(session, rules.idle());
+        return new IssuedSession(session, tokens.issue(session, id));
+    }
+
+    /// The hash of the session that a genuine, unexpired token names, whether or not the session lives; otherwise
+    /// empty. Does not block.
+    public Optional<String> hashOf(String token) {
+        return switch (BearerToken.of("Bearer " + token)) {
+            case BearerToken.Missing() -> Optional.empty();
+            case BearerToken.Malformed(String reason) -> Optional.empty();
+            case BearerToken.Present(String present) ->
+                switch (tokens.check(present)) {
+                    case TokenCheck.Genuine(String userId, SessionId sessionId) -> Optional.of(sessionId.hash());
+                    case TokenCheck.Expired() -> Optional.empty();
+                    case TokenCheck.Refused(String reason) -> Optional.empty();
+                };
+        };
+    }
+
+    /// The session of that hash while it lives. Looking does not keep it alive.
+    public Optional<Session> find(String hash) throws InterruptedException {
+        return store.peek(hash).filter(session -> session.endsAt().isAfter(clock.instant()));
+    }
+
+    /// The sessions of a user that live, the next to end first.
+    public List<Session> ofUser(String userId) throws InterruptedException {
+        return store.ofUser(userId, clock.instant());
+    }
+
+    /// Ends a session.
+    ///
+    /// @return whether there was one
+    public boolean revoke(String hash) throws InterruptedException {
+        return store.remove(hash);
+    }
+
+    /// Ends every session of a user. One that begins meanwhile may survive.
+    ///
+    /// @return how many were ended
+    public int revokeAll(String userId) throws InterruptedException {
+        int ended = 0;
+        for (Session session : store.ofUser(userId, clock.instant())) {
+            if (store.remove(session.hash())) {
+                ended++;
+            }
+        }
+        return ended;
+    }
+}

@@ -1,0 +1,170 @@
+package ai.autobot.pipeline.runtime.redis;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.lettuce.core.ExpireArgs;
+import io.lettuce.core.GetExArgs;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/// A database on its one shared connection: requests of many threads are pipelined on it. Every fault of Redis is
+/// turned into [RedisUnavailableException] here and nowhere else.
+final class DatabaseConnection implements Keyspace {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseConnection.class);
+
+    private final RedisDatabase database;
+    private final RedisAddress address;
+    private final RedisAsyncCommands<String, byte[]> commands;
+    private final Duration commandTimeout;
+    private volatile boolean closing;
+
+    DatabaseConnection(
+            RedisDatabase database,
+            RedisAddress address,
+            StatefulRedisConnection<String, byte[]> connection,
+            Duration commandTimeout) {
+        this.database = database;
+        this.address = address;
+        this.commands = connection.async();
+        this.commandTimeout = commandTimeout;
+        connection.addListener(new StateLog());
+    }
+
+    @Override
+    public Optional<byte[]> get(String key) throws InterruptedException {
+        return Optional.ofNullable(ask(redis -> redis.get(key)));
+    }
+
+    @Override
+    public Optional<byte[]> getAndExtend(String key, Duration timeToLive) throws InterruptedException {
+        return Optional.ofNullable(ask(redis -> redis.getex(key, GetExArgs.Builder.px(timeToLive))));
+    }
+
+    @Override
+    public void set(String key, byte[] value, Duration timeToLive) throws InterruptedException {
+        ask(redis -> redis.set(key, value, SetArgs.Builder.px(timeToLive)));
+    }
+
+    @Override
+    public boolean setIfAbsent(String key, byte[] value) throws InterruptedException {
+        return ask(redis -> redis.set(key, value, SetArgs.Builder.nx())) != null;
+    }
+
+    @Override
+    public boolean delete(String key) throws InterruptedException {
+        return requireNonNullElse(ask(redis -> redis.del(key)), 0L) > 0;
+    }
+
+    @Override
+    public void addMember(String key, String member, Instant now, Instant expiry) throws InterruptedException {
+        ask(redis -> redis.zadd(key, (double) expiry.toEpochMilli(), bytes(member)));
+        ask(redis -> redis.zremrangebyscore(key, Range.create(0, now.toEpochMilli())));
+        // The first gives a new group its end, the second moves the end of an older one, never nearer.
+        ask(redis -> redis.pexpireat(key, expiry, ExpireArgs.Builder.nx()));
+        ask(redis -> redis.pexpireat(key, expiry, ExpireArgs.Builder.gt()));
+    }
+
+    @Override
+    public Set<String> members(String key, Instant now) throws InterruptedException {
+        Range<Long> alive =
+                Range.from(Range.Boundary.excluding(now.toEpochMilli()), Range.Boundary.including(Long.MAX_VALUE));
+        List<byte[]> found = requireNonNullElse(
+                ask(redis -> redis.zrangebyscore(key, alive, Limit.create(0, MEMBERS_READ_MAX))), List.of());
+        Set<String> members = new LinkedHashSet<>();
+        found.forEach(member -> members.add(new String(member, StandardCharsets.UTF_8)));
+        return members;
+    }
+
+    @Override
+    public void removeMember(String key, String member) throws InterruptedException {
+        ask(redis -> redis.zrem(key, bytes(member)));
+    }
+
+    @Override
+    public Duration ping() throws InterruptedException {
+        long asked = System.nanoTime();
+        ask(RedisAsyncCommands::ping);
+        return Duration.ofNanos(System.nanoTime() - asked);
+    }
+
+    /// Tells it that its owner is closing: losing the connection is no news then.
+    void expectClose() {
+        closing = true;
+    }
+
+    private <T> @Nullable T ask(Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> request)
+            throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        RedisFuture<T> answer = null;
+        try {
+            answer = request.apply(commands);
+            return answer.get(commandTimeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw unavailable("did not answer within " + commandTimeout, e);
+        } catch (ExecutionException e) {
+            throw unavailable("cannot serve a request", requireNonNullElse(e.getCause(), e));
+        } catch (RedisException | CancellationException e) {
+            throw unavailable("cannot serve a request", e);
+        } finally {
+            // Whoever gave up waiting must not leave a request in the queue.
+            if (answer != null && !answer.isDone()) {
+                answer.cancel(true);
+            }
+        }
+    }
+
+    private RedisUnavailableException unavailable(String problem, Throwable cause) {
+        return new RedisUnavailableException(
+                "Redis at " + address + ", database " + database.label() + ", " + problem, cause);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private final class StateLog implements RedisConnectionStateListener {
+        private void log(LoggingEventBuilder event, String sentence) {
+            event.addKeyValue("address", address)
+                    .addKeyValue("database", database.label())
+                    .log(sentence);
+        }
+
+        @Override
+        public void onRedisConnected(RedisChannelHandler<?, ?> handler, SocketAddress peer) {
+            log(LOG.atInfo(), "Redis is connected again");
+        }
+
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+            if (!closing) {
+                log(LOG.atWarn(), "Redis connection was lost");
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package ai.autobot.pipeline.runtime.redis;
+
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+
+/// Says why the first connection failed and what an operator can do about it.
+final class FirstConnectFailure {
+    private static final Pattern REFUSED_USER = Pattern.compile("^(WRONGPASS|NOAUTH|NOPERM|ERR .*password)");
+    private static final int CAUSES_READ_MAX = 16;
+
+    private FirstConnectFailure() {}
+
+    static String describe(RedisAddress address, Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < CAUSES_READ_MAX; depth++) {
+            String message = Objects.requireNonNullElse(cause.getMessage(), "");
+            // First of all, because a connect time-out is a ConnectException as well.
+            if (cause instanceof TimeoutException || message.contains("timed out")) {
+                return "Redis at " + address + " did not answer in time."
+                        + " Check that it runs and that no firewall lies between, or raise autobot.redis.connect-timeout.";
+            }
+            if (cause instanceof ConnectException) {
+                return "Redis cannot be reached at " + address
+                        + ": nothing listens there. Start Redis, or set autobot.redis.uri to where it runs.";
+            }
+            if (cause instanceof UnknownHostException) {
+                return "Redis cannot be reached at " + address
+                        + ": no such host name. Set autobot.redis.uri to where it runs.";
+            }
+            if (cause instanceof SSLException) {
+                return "Redis at " + address + " does not speak TLS that this process trusts."
+                        + " Check whether autobot.redis.uri should begin with redis:// or rediss://, and the certificate.";
+            }
+            if (REFUSED_USER.matcher(message).find()) {
+                return "Redis at " + address
+                        + " refuses the user, the password or their rights. Check autobot.redis.uri and Redis's ACL.";
+            }
+            cause = cause.getCause();
+        }
+        return "Redis at " + address + " closed the connection or answered something unexpected."
+                + " Check that autobot.redis.uri names a Redis 7.0 or newer that accepts this many connections.";
+    }
+}

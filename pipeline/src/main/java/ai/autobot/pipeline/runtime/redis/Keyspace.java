@@ -1,0 +1,55 @@
+package ai.autobot.pipeline.runtime.redis;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/// One named database of Redis.
+///
+/// Thread-safe. Every method blocks its thread, which should be virtual, until Redis answers, at most the command
+/// time-out. Every method throws
+///
+/// - [RedisUnavailableException] when Redis is not connected, does not answer in time or refuses. Whether a change was
+///   made is then unknown; each can be repeated;
+/// - [InterruptedException] when the thread is interrupted, before or meanwhile.
+public interface Keyspace {
+    /// The longest list of members that is read.
+    int MEMBERS_READ_MAX = 10_000;
+
+    /// The value of a key; empty when there is none.
+    Optional<byte[]> get(String key) throws InterruptedException;
+
+    /// The value of a key, which from now on lives that long again: one request. Empty, and nothing extended, when
+    /// there is none.
+    Optional<byte[]> getAndExtend(String key, Duration timeToLive) throws InterruptedException;
+
+    /// Sets the value of a key, whatever it was, for that long.
+    void set(String key, byte[] value, Duration timeToLive) throws InterruptedException;
+
+    /// Sets the value of a key for good, unless it has one.
+    ///
+    /// @return whether it was set now. False also when an attempt whose answer was lost had set it: read the key to
+    ///     learn what holds.
+    boolean setIfAbsent(String key, byte[] value) throws InterruptedException;
+
+    /// Removes a key.
+    ///
+    /// @return whether it was there
+    boolean delete(String key) throws InterruptedException;
+
+    /// Adds a member to the group of a key, or changes its expiry, and drops the members that had expired by `now`. The
+    /// group itself goes when its last member has expired.
+    void addMember(String key, String member, Instant now, Instant expiry) throws InterruptedException;
+
+    /// The members of a group that expire after `now`, the next to expire first; at most [#MEMBERS_READ_MAX].
+    Set<String> members(String key, Instant now) throws InterruptedException;
+
+    /// Removes a member from the group of a key, if it is there.
+    void removeMember(String key, String member) throws InterruptedException;
+
+    /// Asks Redis for a sign of life.
+    ///
+    /// @return how long it took
+    Duration ping() throws InterruptedException;
+}

@@ -1,0 +1,56 @@
+package ai.autobot.pipeline.authenticate;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Sessions in this process, whose idle time follows a clock that a test can move.
+final class InMemorySessionStore implements SessionStore {
+    private final Map<String, Kept> sessions = new ConcurrentHashMap<>();
+    private final Clock clock;
+
+    InMemorySessionStore(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public void save(Session session, Duration idle) {
+        sessions.put(session.hash(), new Kept(session, clock.instant().plus(idle)));
+    }
+
+    @Override
+    public Optional<Session> find(String hash, Duration idle) {
+        Optional<Session> found = peek(hash);
+        found.ifPresent(session -> save(session, idle));
+        return found;
+    }
+
+    @Override
+    public Optional<Session> peek(String hash) {
+        return Optional.ofNullable(sessions.get(hash))
+                .filter(kept -> kept.until().isAfter(clock.instant()))
+                .map(Kept::session);
+    }
+
+    @Override
+    public boolean remove(String hash) {
+        return sessions.remove(hash) != null;
+    }
+
+    @Override
+    public List<Session> ofUser(String userId, Instant now) {
+        return sessions.keySet().stream()
+                .flatMap(hash -> peek(hash).stream())
+                .filter(session -> session.userId().equals(userId))
+                .filter(session -> session.endsAt().isAfter(now))
+                .sorted(Comparator.comparing(Session::endsAt))
+                .toList();
+    }
+
+    private record Kept(Session session, Instant until) {}
+}

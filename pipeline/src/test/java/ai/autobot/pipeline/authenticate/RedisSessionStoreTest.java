@@ -1,0 +1,98 @@
+package ai.autobot.pipeline.authenticate;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.autobot.embedded.EmbeddedRedis;
+import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.redis.Keyspace;
+import ai.autobot.pipeline.runtime.redis.RedisConnections;
+import ai.autobot.pipeline.runtime.redis.RedisDatabase;
+import ai.autobot.pipeline.runtime.redis.RedisSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedisSessionStoreTest extends SessionStoreContract {
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedRedis redis;
+    private static RedisConnections connections;
+
+    @BeforeAll
+    static void connect() throws InterruptedException {
+        redis = EmbeddedRedis.start(folder);
+        connections = RedisConnections.open(
+                Configuration.of(RedisSettings.class, Map.of("autobot.redis.uri", redis.uri())),
+                Set.of(RedisDatabase.SESSIONS));
+    }
+
+    @AfterAll
+    static void disconnect() {
+        connections.close();
+        redis.close();
+    }
+
+    @Override
+    SessionStore store() {
+        return new RedisSessionStore(database());
+    }
+
+    @Override
+    void awaitEndOf(String hash) {
+        Awaitility.await().until(() -> store().peek(hash).isEmpty());
+    }
+
+    @Test
+    void countsAsEndedWhatCannotBeRead() throws InterruptedException {
+        List<String> damaged = List.of("", "{", "null", "[]", "{\"userId\":\"x\"}", "{\"userId\":7,\"more\":{}}");
+        for (String value : damaged) {
+            Session session = session("mallory", 60);
+            database().set("session:" + session.hash(), value.getBytes(UTF_8), IDLE);
+
+            assertThat(store().find(session.hash(), IDLE)).as(value).isEmpty();
+        }
+    }
+
+    @Test
+    void leavesNoUsableSessionIdOnDisk() throws Exception {
+        Sessions sessions = new Sessions(
+                store(),
+                SigningKeys.random(),
+                Configuration.of(AuthenticateSettings.class, Map.of()),
+                Clock.systemUTC());
+        IssuedSession issued = sessions.create("carol", Set.of("user"));
+        String sessionId = Tokens.sessionId(issued.token());
+
+        Awaitility.await().until(() -> everyFile().contains(issued.session().hash()));
+        assertThat(everyFile()).doesNotContain(sessionId);
+    }
+
+    private static Keyspace database() {
+        return connections.keyspace(RedisDatabase.SESSIONS);
+    }
+
+    private static String everyFile() throws IOException {
+        StringBuilder text = new StringBuilder();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().contains("appendonly"))
+                    .toList()) {
+                text.append(new String(Files.readAllBytes(file), ISO_8859_1));
+            }
+        }
+        return text.toString();
+    }
+}

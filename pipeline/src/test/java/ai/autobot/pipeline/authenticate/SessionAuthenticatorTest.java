@@ -1,0 +1,250 @@
+package ai.autobot.pipeline.authenticate;
+
+import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_EXPIRED;
+import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_INVALID;
+import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_MISSING;
+import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_UNAVAILABLE;
+import static ai.autobot.schemas.ErrorCode.CHAT_NOT_ALLOWED;
+import static ai.autobot.schemas.ErrorCode.CONVERSATION_NOT_YOURS;
+import static ai.autobot.schemas.ErrorCode.SESSION_ENDED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
+import ai.autobot.schemas.ErrorCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SessionAuthenticatorTest {
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
+    private final InMemorySessionStore store = new InMemorySessionStore(clock);
+    private final SigningKeys keys = SigningKeys.random();
+    private final AuthenticateSettings settings = Configuration.of(AuthenticateSettings.class, Map.of());
+    private final Sessions sessions = new Sessions(store, keys, settings, clock);
+    private final SessionAuthenticator authenticator = new SessionAuthenticator(store, keys, settings, clock);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"admin", "editor", "user"})
+    void acceptsALivingSessionThatMayChat(String role) throws InterruptedException {
+        IssuedSession issued = sessions.create("alice", Set.of(role, "reader"));
+
+        assertThat(authenticator.authenticate("Bearer " + issued.token(), null))
+                .isEqualTo(new Authentication.Accepted(
+                        new Identity("alice", issued.session().hash(), Set.of(role, "reader"))));
+    }
+
+    @Test
+    void readsTheSchemeInAnyCase() throws InterruptedException {
+        assertAccepted("bEARER " + alice().token());
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "  "})
+    void missesTheAuthorization(@Nullable String authorization) throws InterruptedException {
+        assertRejected(authorization, AUTHENTICATION_MISSING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Basic YWxpY2U6Z2VoZWlt",
+                "Bearer",
+                "Bearer ",
+                "Bearer a.b",
+                "Bearer a.b.c",
+                "Bearer a.b.c.d.e",
+                "Bearer ..",
+                "Bearer e30.e30.",
+                "Bearer e30.e30.e30"
+            })
+    void refusesWhatIsNoToken(String authorization) throws InterruptedException {
+        assertRejected(authorization, AUTHENTICATION_INVALID);
+    }
+
+    @Test
+    void refusesAnOversizedAuthorization() throws InterruptedException {
+        assertRejected("Bearer " + alice().token() + "A".repeat(8192), AUTHENTICATION_INVALID);
+    }
+
+    @Test
+    void endsASessionThatWasNotUsedForTooLong() throws InterruptedException {
+        String authorization = "Bearer " + alice().token();
+        clock.advance(settings.sessionIdle().minusSeconds(1));
+        assertAccepted(authorization);
+        clock.advance(settings.sessionIdle().minusSeconds(1));
+        assertAccepted(authorization);
+
+        clock.advance(settings.sessionIdle());
+
+        assertRejected(authorization, SESSION_ENDED);
+    }
+
+    @Test
+    void endsASessionAtItsLongestLifetimeHoweverMuchItIsUsed() throws InterruptedException {
+        String authorization = "Bearer " + alice().token();
+        for (int use = 1; use < 24 * 4; use++) {
+            clock.advance(Duration.ofMinutes(15));
+            assertAccepted(authorization);
+        }
+
+        clock.advance(Duration.ofMinutes(15));
+
+        assertRejected(authorization, SESSION_ENDED);
+    }
+
+    @Test
+    void tellsAnExpiredTokenFromAnInvalidOne() throws InterruptedException {
+        String authorization = "Bearer " + alice().token();
+
+        clock.advance(settings.sessionLifetime().plus(settings.clockLeeway()).plusSeconds(1));
+
+        assertRejected(authorization, AUTHENTICATION_EXPIRED);
+    }
+
+    @Test
+    void endsARevokedSessionAtOnceAndNoOther() throws InterruptedException {
+        IssuedSession revoked = alice();
+        IssuedSession other = alice();
+
+        assertThat(sessions.revoke(revoked.session().hash())).isTrue();
+
+        assertRejected("Bearer " + revoked.token(), SESSION_ENDED);
+        assertAccepted("Bearer " + other.token());
+    }
+
+    @Test
+    void endsEverySessionOfAUser() throws InterruptedException {
+        List<IssuedSession> all = List.of(alice(), alice(), alice());
+        IssuedSession bob = sessions.create("bob", Set.of("user"));
+
+        assertThat(sessions.revokeAll("alice")).isEqualTo(3);
+
+        for (IssuedSession issued : all) {
+            assertRejected("Bearer " + issued.token(), SESSION_ENDED);
+        }
+        assertAccepted("Bearer " + bob.token());
+    }
+
+    @Test
+    void takesTheRolesFromTheSessionNotFromTheToken() throws InterruptedException {
+        IssuedSession issued = sessions.create("alice", Set.of("admin"));
+        Session session = issued.session();
+
+        store.save(
+                new Session(session.hash(), "alice", Set.of("user"), session.createdAt(), session.endsAt()),
+                settings.sessionIdle());
+
+        assertThat(authenticator.authenticate("Bearer " + issued.token(), null))
+                .isEqualTo(new Authentication.Accepted(new Identity("alice", session.hash(), Set.of("user"))));
+    }
+
+    @Test
+    void refusesATokenWhoseSessionIsOfAnotherUser() throws InterruptedException {
+        IssuedSession issued = alice();
+        Session session = issued.session();
+        store.save(
+                new Session(session.hash(), "bob", Set.of("admin"), session.createdAt(), session.endsAt()),
+                settings.sessionIdle());
+
+        assertRejected("Bearer " + issued.token(), SESSION_ENDED);
+    }
+
+    @Test
+    void refusesRolesThatMayNotChat() throws InterruptedException {
+        assertRejected(
+                "Bearer " + sessions.create("alice", Set.of("reader", "Admin")).token(), CHAT_NOT_ALLOWED);
+        assertRejected("Bearer " + sessions.create("alice", Set.of()).token(), CHAT_NOT_ALLOWED);
+    }
+
+    @Test
+    void letsOnlyItsOwnerGoOnWithAConversation() throws InterruptedException {
+        String admin = "Bearer " + sessions.create("alice", Set.of("admin")).token();
+
+        assertThat(authenticator.authenticate(admin, "alice")).isInstanceOf(Authentication.Accepted.class);
+        assertThat(authenticator.authenticate(admin, "bob"))
+                .satisfies(outcome -> assertCode(outcome, CONVERSATION_NOT_YOURS));
+    }
+
+    @Test
+    void refusesEveryoneWhileSessionsCannotBeRead() throws InterruptedException {
+        String token = alice().token();
+        for (RuntimeException fault :
+                List.of(new RedisUnavailableException("gone", null), new IllegalStateException("a bug"))) {
+            SessionAuthenticator failing = new SessionAuthenticator(new FailingStore(fault), keys, settings, clock);
+
+            assertThat(failing.authenticate("Bearer " + token, null))
+                    .satisfies(outcome -> assertCode(outcome, AUTHENTICATION_UNAVAILABLE));
+        }
+    }
+
+    @Test
+    void showsNeitherTokenNorSessionId() throws Exception {
+        IssuedSession issued = alice();
+        String sessionId = Tokens.sessionId(issued.token());
+
+        String shown = issued.toString()
+                + authenticator.authenticate("Bearer " + issued.token(), null)
+                + authenticator.authenticate("Bearer " + issued.token() + "x", null)
+                + BearerToken.of("Bearer " + issued.token())
+                + new TokenCheck.Genuine("alice", new SessionId(sessionId))
+                + sessions.ofUser("alice");
+
+        assertThat(shown).contains(issued.session().hash()).doesNotContain(sessionId, issued.token());
+    }
+
+    private IssuedSession alice() throws InterruptedException {
+        return sessions.create("alice", Set.of("user"));
+    }
+
+    private void assertAccepted(String authorization) throws InterruptedException {
+        assertThat(authenticator.authenticate(authorization, null)).isInstanceOf(Authentication.Accepted.class);
+    }
+
+    private void assertRejected(@Nullable String authorization, ErrorCode code) throws InterruptedException {
+        assertCode(authenticator.authenticate(authorization, null), code);
+    }
+
+    private static void assertCode(Authentication outcome, ErrorCode code) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Authentication.Rejected.class,
+                        rejected -> assertThat(rejected.code()).isEqualTo(code));
+    }
+
+    private record FailingStore(RuntimeException fault) implements SessionStore {
+        @Override
+        public void save(Session session, Duration idle) {
+            throw fault;
+        }
+
+        @Override
+        public Optional<Session> find(String hash, Duration idle) {
+            throw fault;
+        }
+
+        @Override
+        public Optional<Session> peek(String hash) {
+            throw fault;
+        }
+
+        @Override
+        public boolean remove(String hash) {
+            throw fault;
+        }
+
+        @Override
+        public List<Session> ofUser(String userId, Instant now) {
+            throw fault;
+        }
+    }
+}

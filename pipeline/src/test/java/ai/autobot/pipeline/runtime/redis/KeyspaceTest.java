@@ -1,0 +1,181 @@
+package ai.autobot.pipeline.runtime.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import ai.autobot.embedded.EmbeddedRedis;
+import ai.autobot.pipeline.runtime.config.Configuration;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeyspaceTest {
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private static EmbeddedRedis redis;
+    private static RedisConnections connections;
+
+    private final String key = "key-" + UUID.randomUUID();
+
+    @BeforeAll
+    static void connect(@TempDir Path folder) throws InterruptedException {
+        redis = EmbeddedRedis.start(folder);
+        connections = RedisConnections.open(
+                Configuration.of(RedisSettings.class, Map.of("autobot.redis.uri", redis.uri())),
+                Set.of(RedisDatabase.MAIN, RedisDatabase.TEMP));
+    }
+
+    @AfterAll
+    static void disconnect() {
+        connections.close();
+        redis.close();
+    }
+
+    @Test
+    void givesBackWhatWasSet() throws InterruptedException {
+        byte[] value = {0, -1, 13, 10, 127};
+        main().set(key, value, LONG);
+
+        assertThat(main().get(key))
+                .hasValueSatisfying(found -> assertThat(found).isEqualTo(value));
+        assertThat(main().get(key + "x")).isEmpty();
+    }
+
+    @Test
+    void keepsDatabasesApart() throws InterruptedException {
+        main().set(key, bytes("main"), LONG);
+
+        assertThat(connections.keyspace(RedisDatabase.TEMP).get(key)).isEmpty();
+    }
+
+    @Test
+    void refusesADatabaseThatWasNotOpened() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> connections.keyspace(RedisDatabase.TASKS))
+                .withMessageContaining("tasks");
+    }
+
+    @Test
+    void forgetsAValueWhenItsTimeIsOver() throws InterruptedException {
+        main().set(key, bytes("short"), Duration.ofMillis(50));
+
+        Awaitility.await().until(() -> main().get(key).isEmpty());
+    }
+
+    @Test
+    void extendsTheLifeOfAValueThatIsRead() throws InterruptedException {
+        main().set(key, bytes("used"), LONG);
+
+        assertThat(main().getAndExtend(key, Duration.ofMillis(50))).isPresent();
+
+        Awaitility.await().until(() -> main().get(key).isEmpty());
+    }
+
+    @Test
+    void extendsNothingWhereNothingIs() throws InterruptedException {
+        assertThat(main().getAndExtend(key, LONG)).isEmpty();
+        assertThat(main().get(key)).isEmpty();
+    }
+
+    @Test
+    void setsAnAbsentValueOnce() throws InterruptedException {
+        assertThat(main().setIfAbsent(key, bytes("first"))).isTrue();
+        assertThat(main().setIfAbsent(key, bytes("second"))).isFalse();
+
+        assertThat(main().get(key)).hasValue(bytes("first"));
+    }
+
+    @Test
+    void saysWhetherItDeletedSomething() throws InterruptedException {
+        main().set(key, bytes("there"), LONG);
+
+        assertThat(main().delete(key)).isTrue();
+        assertThat(main().delete(key)).isFalse();
+    }
+
+    @Test
+    void listsTheMembersThatHaveNotExpired() throws InterruptedException {
+        Instant now = Instant.now();
+        main().addMember(key, "late", now, now.plusSeconds(300));
+        main().addMember(key, "early", now, now.plusSeconds(200));
+        main().addMember(key, "removed", now, now.plusSeconds(250));
+        main().removeMember(key, "removed");
+
+        assertThat(main().members(key, now)).containsExactly("early", "late");
+        assertThat(main().members(key, now.plusSeconds(200))).containsExactly("late");
+    }
+
+    @Test
+    void dropsExpiredMembersWhenOneIsAdded() throws InterruptedException {
+        Instant now = Instant.now();
+        main().addMember(key, "old", now, now.plusSeconds(100));
+
+        main().addMember(key, "new", now.plusSeconds(100), now.plusSeconds(200));
+
+        assertThat(main().members(key, now)).containsExactly("new");
+    }
+
+    @Test
+    void forgetsAGroupOnlyWhenItsLastMemberHasExpired() throws InterruptedException {
+        Instant now = Instant.now();
+        main().addMember(key, "long", now, now.plus(LONG));
+        main().addMember(key, "short", now, now.plusMillis(1));
+        main().addMember(key + "-gone", "short", now, now.plusMillis(1));
+
+        Awaitility.await()
+                .until(() -> main().members(key + "-gone", Instant.EPOCH).isEmpty());
+        assertThat(main().members(key, now.plusMillis(1))).containsExactly("long");
+    }
+
+    @Test
+    void answersAPing() throws InterruptedException {
+        assertThat(main().ping()).isPositive();
+    }
+
+    @Test
+    void servesManyVirtualThreadsOnOneConnection() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> checks = IntStream.range(0, 500)
+                    .mapToObj(number -> threads.submit(() -> {
+                        main().set(key + number, bytes("value " + number), LONG);
+                        return Arrays.equals(main().get(key + number).orElseThrow(), bytes("value " + number));
+                    }))
+                    .toList();
+            for (Future<Boolean> check : checks) {
+                assertThat(check.get()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void refusesToBlockAnInterruptedThread() {
+        Thread.currentThread().interrupt();
+
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> main().get(key));
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    private static Keyspace main() {
+        return connections.keyspace(RedisDatabase.MAIN);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+}

@@ -1,0 +1,41 @@
+package ai.autobot.pipeline.runtime.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedisAddressTest {
+    @ParameterizedTest
+    @CsvSource({
+        "redis://127.0.0.1:7000,127.0.0.1:7000",
+        "redis://cache.example,cache.example:6379",
+        "rediss://alice:geheim@cache.example:7001,cache.example:7001",
+        "redis://[::1]:7000,[::1]:7000"
+    })
+    void showsHostAndPortOnly(String setting, String shown) {
+        assertThat(RedisAddress.of(setting)).hasToString(shown);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alice:geheim@cache.example:7001",
+                "http://alice:geheim@cache.example",
+                "redis://alice:geheim@",
+                "redis://alice:geh eim@cache.example",
+                "redis://alice:geheim@cache.example:70000",
+                "redis://alice:geheim@cache.example/3",
+                "redis://alice:geheim@cache.example?timeout=1h",
+                "redis-sentinel://alice:geheim@cache.example/0#primary"
+            })
+    void refusesWhatItCannotUseWithoutQuotingTheSecret(String setting) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RedisAddress.of(setting))
+                .withMessageContaining("autobot.redis.uri")
+                .withMessageNotContaining("geh")
+                .withNoCause();
+    }
+}

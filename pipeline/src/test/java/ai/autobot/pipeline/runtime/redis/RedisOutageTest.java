@@ -1,0 +1,198 @@
+package ai.autobot.pipeline.runtime.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.autobot.embedded.EmbeddedRedis;
+import ai.autobot.pipeline.runtime.config.Configuration;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedisOutageTest {
+    private static final Duration GENEROUS = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void isKnownAtOnceAndOverWithoutANewClient() throws InterruptedException {
+        EmbeddedRedis redis = EmbeddedRedis.start(folder);
+        // So long a time-out that a request which queued for Redis's return could not pass unnoticed.
+        try (RedisConnections connections = open(redis.uri(), Map.of("command-timeout", "5m"))) {
+            Keyspace main = connections.keyspace(RedisDatabase.MAIN);
+            main.ping();
+            int port = redis.port();
+
+            redis.close();
+            Awaitility.await()
+                    .atMost(GENEROUS)
+                    .untilAsserted(() -> assertThatExceptionOfType(RedisUnavailableException.class)
+                            .isThrownBy(main::ping)
+                            .withMessageContaining("127.0.0.1:" + port));
+
+            redis = EmbeddedRedis.start(folder, port);
+            Awaitility.await()
+                    .atMost(GENEROUS)
+                    .ignoreExceptionsInstanceOf(RedisUnavailableException.class)
+                    .until(() -> main.ping().isPositive());
+        } finally {
+            redis.close();
+        }
+    }
+
+    @Test
+    void doesNotHoldARequestLongerThanTheCommandTimeout() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start(folder);
+                RedisConnections connections = open(redis.uri(), Map.of("command-timeout", "200ms"))) {
+            Keyspace main = connections.keyspace(RedisDatabase.MAIN);
+            pause(redis, Duration.ofSeconds(3));
+
+            assertThatExceptionOfType(RedisUnavailableException.class)
+                    .isThrownBy(() -> main.get("key"))
+                    .withMessageContaining("did not answer within");
+
+            Awaitility.await()
+                    .atMost(GENEROUS)
+                    .ignoreExceptionsInstanceOf(RedisUnavailableException.class)
+                    .until(() -> main.ping().isPositive());
+        }
+    }
+
+    @Test
+    void refusesMoreRequestsThanMayWait() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start(folder);
+                RedisConnections connections =
+                        open(redis.uri(), Map.of("request-queue-size", "1", "command-timeout", "5m"))) {
+            Keyspace main = connections.keyspace(RedisDatabase.MAIN);
+            pause(redis, Duration.ofMinutes(5));
+            Thread waiting = Thread.startVirtualThread(() -> ask(main));
+            Awaitility.await().atMost(GENEROUS).until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+            assertThatExceptionOfType(RedisUnavailableException.class).isThrownBy(() -> main.get("key"));
+
+            waiting.interrupt();
+            assertThat(waiting.join(GENEROUS)).isTrue();
+        }
+    }
+
+    @Test
+    void endsTheWaitOfAnInterruptedThread() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start(folder);
+                RedisConnections connections = open(redis.uri(), Map.of("command-timeout", "5m"))) {
+            Keyspace main = connections.keyspace(RedisDatabase.MAIN);
+            pause(redis, Duration.ofMinutes(5));
+            CompletableFuture<String> seen = new CompletableFuture<>();
+            CountDownLatch asked = new CountDownLatch(1);
+            Thread waiting = Thread.startVirtualThread(() -> {
+                asked.countDown();
+                seen.complete(ask(main));
+            });
+            assertThat(asked.await(GENEROUS.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+            waiting.interrupt();
+
+            assertThat(seen.get(GENEROUS.toSeconds(), TimeUnit.SECONDS)).isEqualTo("InterruptedException");
+        }
+    }
+
+    @Test
+    void endsTheWaitOfThoseWhoAskWhenItIsClosed() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start(folder)) {
+            RedisConnections connections = open(redis.uri(), Map.of("command-timeout", "5m"));
+            Keyspace main = connections.keyspace(RedisDatabase.MAIN);
+            pause(redis, Duration.ofMinutes(5));
+            CompletableFuture<String> seen = new CompletableFuture<>();
+            Thread waiting = Thread.startVirtualThread(() -> seen.complete(ask(main)));
+            Awaitility.await().atMost(GENEROUS).until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+            connections.close();
+
+            assertThat(seen.get(GENEROUS.toSeconds(), TimeUnit.SECONDS)).isEqualTo("RedisUnavailableException");
+        }
+    }
+
+    @Test
+    void atStartSaysWhereAndWhatToDo() throws IOException {
+        int port = unusedPort();
+
+        assertThatExceptionOfType(RedisUnavailableException.class)
+                .isThrownBy(() -> open("redis://127.0.0.1:" + port, Map.of()))
+                .withMessageContaining("127.0.0.1:" + port)
+                .withMessageContaining("nothing listens there")
+                .withMessageContaining("autobot.redis.uri");
+    }
+
+    @Test
+    void atStartNeverTellsTheCredentials() {
+        try (EmbeddedRedis redis = EmbeddedRedis.start(folder)) {
+            String uri = redis.uri().replace("redis://", "redis://alice:geheim@");
+
+            assertThatExceptionOfType(RedisUnavailableException.class)
+                    .isThrownBy(() -> open(uri, Map.of()))
+                    .withMessageContaining("refuses the user, the password")
+                    .satisfies(failure -> assertThat(stackTrace(failure)).doesNotContain("geheim"));
+        }
+    }
+
+    @Test
+    void atStartIsNotWaitedForLongerThanTheTimeouts() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatExceptionOfType(RedisUnavailableException.class)
+                    .isThrownBy(() -> open(
+                            "redis://127.0.0.1:" + silent.getLocalPort(),
+                            Map.of("connect-timeout", "200ms", "command-timeout", "200ms")))
+                    .withMessageContaining("did not answer in time");
+        }
+    }
+
+    private static RedisConnections open(String uri, Map<String, String> settings) throws InterruptedException {
+        Map<String, String> values = new HashMap<>(Map.of("autobot.redis.uri", uri));
+        settings.forEach((key, value) -> values.put("autobot.redis." + key, value));
+        return RedisConnections.open(Configuration.of(RedisSettings.class, values), Set.of(RedisDatabase.MAIN));
+    }
+
+    private static String ask(Keyspace keyspace) {
+        try {
+            keyspace.get("key");
+            return "answer";
+        } catch (InterruptedException | RedisUnavailableException e) {
+            return e.getClass().getSimpleName();
+        }
+    }
+
+    /// Lets Redis take requests but answer none for that long.
+    private static void pause(EmbeddedRedis redis, Duration duration) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
+            socket.getOutputStream().write(("CLIENT PAUSE " + duration.toMillis() + " ALL\r\n").getBytes(US_ASCII));
+            assertThat(socket.getInputStream().readNBytes(5)).isEqualTo("+OK\r\n".getBytes(US_ASCII));
+        }
+    }
+
+    private static int unusedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String stackTrace(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+}
