@@ -120,7 +120,7 @@ class EmbeddedBrokerTest {
     void aDirectoryServesOneBrokerAtATime() {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
             assertThat(broker.bootstrapServers()).startsWith("127.0.0.1:");
-            assertThatThrownBy(() -> EmbeddedBroker.start(directory))
+            assertThatThrownBy(() -> EmbeddedBroker.start(directory).close())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("in use by another broker");
         }
@@ -129,7 +129,8 @@ class EmbeddedBrokerTest {
     @Test
     void aTakenPortIsNamed() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            assertThatThrownBy(() -> EmbeddedBroker.start(directory, other.getLocalPort()))
+            assertThatThrownBy(() -> EmbeddedBroker.start(directory, other.getLocalPort())
+                            .close())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("port " + other.getLocalPort() + " on 127.0.0.1");
         }
@@ -137,7 +138,7 @@ class EmbeddedBrokerTest {
 
     @Test
     void aPortOutOfRangeIsRefused() {
-        assertThatThrownBy(() -> EmbeddedBroker.start(directory, 65_536))
+        assertThatThrownBy(() -> EmbeddedBroker.start(directory, 65_536).close())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("port must be from 0 to 65535, was 65536");
     }
@@ -154,7 +155,7 @@ class EmbeddedBrokerTest {
         try (FileChannel kafkas =
                 FileChannel.open(directory.resolve("log/.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             assertThat(kafkas.tryLock()).isNotNull();
-            assertThatThrownBy(() -> EmbeddedBroker.start(directory))
+            assertThatThrownBy(() -> EmbeddedBroker.start(directory).close())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("cannot start");
         }
@@ -173,7 +174,7 @@ class EmbeddedBrokerTest {
         EmbeddedBroker.start(directory).close();
         Files.delete(directory.resolve("log/meta.properties"));
 
-        assertThatThrownBy(() -> EmbeddedBroker.start(directory))
+        assertThatThrownBy(() -> EmbeddedBroker.start(directory).close())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("meta.properties is missing");
     }
