@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.enrich;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -52,7 +53,7 @@ record Checkpoint(String clusterId, String topicId, Map<Integer, Long> offsets, 
                     data.getOrDefault("topicId", ""),
                     offsets,
                     Instant.parse(data.getOrDefault("followedUntil", ""))));
-        } catch (java.time.DateTimeException | NumberFormatException e) {
+        } catch (DateTimeException | NumberFormatException e) {
             return Optional.empty();
         }
     }

@@ -7,8 +7,8 @@ import java.time.Duration;
 /// The settings of the knowledge base. None is reloadable.
 @ConfigMapping(prefix = "autobot.enrich")
 public interface EnrichSettings {
-    /// The share of a question, weighed by how rare its terms are, that a passage must contain to be found. 0 to 1;
-    /// 0 finds whatever shares one word.
+    /// The share of a question, weighed by how rare its terms are, that one passage must contain; where none
+    /// does, nothing is found. 0 to 1; 0 finds whatever shares one word.
     @WithDefault("0.4")
     double minimumCoverage();
 
@@ -37,8 +37,8 @@ public interface EnrichSettings {
     Duration retryAfterAtMost();
 
     /// An index that did not follow the topic for longer than this is rebuilt, for compaction may have dropped the
-    /// traces of removed documents meanwhile. Keep it below the topic's `delete.retention.ms` (a day unless changed).
-    /// 1 s to 365 d.
+    /// traces of removed documents meanwhile. Keep it below the topic's `delete.retention.ms` (a day by
+    /// default). 1 s to 365 d.
     @WithDefault("12h")
     Duration rebuildAfter();
 

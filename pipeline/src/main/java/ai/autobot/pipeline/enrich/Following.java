@@ -55,6 +55,8 @@ final class Following implements AutoCloseable {
         /// A record could not be read.
         void skipped();
 
+        /// Some more was taken in, or the topic was looked at.
+        ///
         /// @param lag in offsets
         void progressed(long lag, Instant followedUntil);
     }
@@ -118,6 +120,7 @@ final class Following implements AutoCloseable {
                 throw new IOException("the knowledge index must be opened anew");
             }
             takeIn();
+            watcher.progressed(lag(), followedUntil);
             boolean nowCaughtUp = !caughtUp && lag() == 0;
             refresh(nowCaughtUp);
             if (nowCaughtUp) {
@@ -126,7 +129,7 @@ final class Following implements AutoCloseable {
                 LOG.info("Knowledge base caught up topic={} offsets={}", topic.name(), offsets);
             }
             boolean worthwhile = uncommitted > 0 ? commit.isDue() : proof.isDue();
-            if (uncommitted >= MOST_UNCOMMITTED || worthwhile) {
+            if (worthwhile || uncommitted >= MOST_UNCOMMITTED) {
                 commit();
             }
         }
@@ -147,7 +150,8 @@ final class Following implements AutoCloseable {
                     partition.getKey(),
                     checkpoint
                             .offsets()
-                            .getOrDefault(partition.getKey(), partition.getValue().beginning()));
+                            .getOrDefault(
+                                    partition.getKey(), partition.getValue().beginning()));
         }
         consumer.assign(offsets.keySet().stream().map(this::partition).toList());
         offsets.forEach((partition, offset) -> consumer.seek(partition(partition), offset));
@@ -236,8 +240,8 @@ final class Following implements AutoCloseable {
 
     private long lag() {
         return view.partitions().entrySet().stream()
-                .mapToLong(partition -> Math.max(
-                        0, partition.getValue().end() - offsets.getOrDefault(partition.getKey(), 0L)))
+                .mapToLong(partition ->
+                        Math.max(0, partition.getValue().end() - offsets.getOrDefault(partition.getKey(), 0L)))
                 .sum();
     }
 

@@ -30,7 +30,7 @@ import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.AlreadyClosedException;
-import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.Lock;
 import org.apache.lucene.store.MMapDirectory;
 import org.slf4j.Logger;
@@ -43,14 +43,14 @@ import org.slf4j.LoggerFactory;
 final class PassageIndex implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(PassageIndex.class);
 
-    private final Directory directory;
+    private final FSDirectory directory;
     private final Ranking ranking;
     private final IndexWriter writer;
     private final SearcherManager views;
     private Checkpoint checkpoint;
     private volatile boolean suspect;
 
-    private PassageIndex(Directory directory, Ranking ranking, IndexWriter writer) throws IOException {
+    private PassageIndex(FSDirectory directory, Ranking ranking, IndexWriter writer) throws IOException {
         this.directory = directory;
         this.ranking = ranking;
         this.writer = writer;
@@ -66,7 +66,7 @@ final class PassageIndex implements Closeable {
     ///
     /// @throws IOException when the folder cannot be used, or another process uses it
     static PassageIndex open(Path folder, Ranking ranking) throws IOException {
-        Directory directory = new MMapDirectory(folder);
+        FSDirectory directory = new MMapDirectory(folder);
         try {
             Optional<Checkpoint> kept = checkpointIn(directory);
             if (kept.isEmpty()) {
@@ -94,7 +94,7 @@ final class PassageIndex implements Closeable {
     }
 
     /// The checkpoint of an index that is whole; empty when there is none, or it is damaged or of another format.
-    private static Optional<Checkpoint> checkpointIn(Directory directory) throws IOException {
+    private static Optional<Checkpoint> checkpointIn(FSDirectory directory) throws IOException {
         if (!DirectoryReader.indexExists(directory)) {
             return Optional.empty();
         }
@@ -105,7 +105,7 @@ final class PassageIndex implements Closeable {
             Optional<Checkpoint> checkpoint =
                     Checkpoint.read(reader.getIndexCommit().getUserData());
             if (checkpoint.isEmpty()) {
-                LOG.warn("Knowledge index of another format is rebuilt folder={}", directory);
+                LOG.warn("Knowledge index of another format is rebuilt folder={}", directory.getDirectory());
             }
             return checkpoint;
         } catch (CorruptIndexException
@@ -115,12 +115,12 @@ final class PassageIndex implements Closeable {
                 | FileNotFoundException
                 | NoSuchFileException
                 | IllegalArgumentException e) {
-            LOG.warn("Damaged knowledge index is rebuilt folder={} cause={}", directory, e.toString());
+            LOG.warn("Damaged knowledge index is rebuilt folder={} cause={}", directory.getDirectory(), e.toString());
             return Optional.empty();
         }
     }
 
-    private static void empty(Directory directory) throws IOException {
+    private static void empty(FSDirectory directory) throws IOException {
         try (Lock lock = directory.obtainLock(IndexWriter.WRITE_LOCK_NAME)) {
             for (String file : directory.listAll()) {
                 lock.ensureValid();
@@ -174,7 +174,8 @@ final class PassageIndex implements Closeable {
         writer.commit();
     }
 
-    /// Whether the index can be written and read. Where a write failed, or a search found damage, it cannot, and must be
+    /// Whether the index can be written and read. Where a write failed, or a search found damage, it cannot, and must
+    /// be
     /// closed and opened anew.
     boolean isUsable() {
         return writer.isOpen() && !suspect;

@@ -32,8 +32,8 @@ import org.apache.lucene.util.BytesRef;
 
 /// One search of one point-in-time view of the index. Blocks; made for one thread and one question.
 ///
-/// A passage counts as found when the terms it shares with the question carry at least a given share of the question's
-/// weight. A term weighs one plus BM25's inverse document frequency: the rarer in the index, the more. A term that no
+/// Something counts as found when the terms that one passage shares with the question carry at least a given share of
+/// the question's weight; then further passages need half of that share. A term weighs one plus BM25's inverse document frequency: the rarer in the index, the more. A term that no
 /// passage has weighs less than its rarity says, for in a small base most words of a good question are unknown. So a
 /// question about something that the base does not know finds nothing, whichever everyday words it shares with it.
 final class PassageSearch {
@@ -41,6 +41,7 @@ final class PassageSearch {
     private static final int OF_ONE_DOCUMENT = 3;
 
     private static final double UNKNOWN_WORD = 0.7;
+    private static final double OF_FURTHER_ONES = 0.5;
 
     private static final int CANDIDATES_FOR_EACH = 4;
     private static final int FEWEST_CANDIDATES = 20;
@@ -115,8 +116,11 @@ final class PassageSearch {
             }
         }
         double needed = all * ranking.minimumCoverage();
+        if (covered.values().stream().noneMatch(weight -> weight >= needed)) {
+            return List.of();
+        }
         return Arrays.stream(ranked)
-                .filter(hit -> covered.getOrDefault(hit.doc, 0.0) >= needed)
+                .filter(hit -> covered.getOrDefault(hit.doc, 0.0) >= needed * OF_FURTHER_ONES)
                 .toList();
     }
 

@@ -6,8 +6,8 @@ package ai.autobot.pipeline.enrich;
 /// @param k1 how soon a term's repetition stops to count
 /// @param b how much a long passage is marked down, 0 to 1
 /// @param titleWeight how many times a term in the title counts as one in the text, at least 1
-/// @param minimumCoverage the share of the question, weighed by how rare its terms are, that a passage must contain,
-///     0 to 1; below it a passage is noise
+/// @param minimumCoverage the share of the question, weighed by how rare its terms are, that the best passage must
+///     contain, 0 to 1; where none does, what agrees is noise
 record Ranking(float k1, float b, float titleWeight, double minimumCoverage) {
     Ranking {
         if (!(k1 >= 0) || !(b >= 0 && b <= 1) || !(titleWeight >= 1)) {

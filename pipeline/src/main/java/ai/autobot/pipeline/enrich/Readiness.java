@@ -77,8 +77,11 @@ final class Readiness {
 
     private static boolean isSettled(KnowledgeState state) {
         return switch (state) {
-            case KnowledgeState.Ready(), KnowledgeState.Closed() -> true;
-            case KnowledgeState.New(), KnowledgeState.Initialising(int attempt), KnowledgeState.Failed failed -> false;
+            case KnowledgeState.Ready ready -> true;
+            case KnowledgeState.Closed closed -> true;
+            case KnowledgeState.New fresh -> false;
+            case KnowledgeState.Initialising initialising -> false;
+            case KnowledgeState.Failed failed -> false;
         };
     }
 }

@@ -129,7 +129,8 @@ final class TopicFollower implements Runnable {
         long doubled = settings.retryAfter().toMillis() << Math.min(failures - 1, 20);
         Duration wait =
                 Duration.ofMillis(Math.min(doubled, settings.retryAfterAtMost().toMillis()));
-        readiness.become(new KnowledgeState.Failed(cause, failures, Instant.now().plus(wait)));
+        readiness.become(
+                new KnowledgeState.Failed(cause, failures, Instant.now().plus(wait)));
         LOG.warn("Knowledge base failed topic={} failures={} retryIn={}", topic.name(), failures, wait, cause);
         readiness.awaitClosed(wait);
     }

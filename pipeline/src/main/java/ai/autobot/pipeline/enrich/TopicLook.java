@@ -41,8 +41,8 @@ final class TopicLook implements AutoCloseable {
     TopicView look() {
         long deadline = System.nanoTime() + limit.toNanos();
         String clusterId = await(admin.describeCluster().clusterId(), deadline);
-        TopicDescription described =
-                await(admin.describeTopics(List.of(topic)).allTopicNames(), deadline).get(topic);
+        TopicDescription described = await(admin.describeTopics(List.of(topic)).allTopicNames(), deadline)
+                .get(topic);
         if (described == null) {
             throw new KafkaException("topic " + topic + " was not described");
         }
@@ -61,7 +61,9 @@ final class TopicLook implements AutoCloseable {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         partitions.forEach(partition -> asked.put(partition, which));
         Map<TopicPartition, ListOffsetsResultInfo> answered = await(
-                admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all(), deadline);
+                admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                        .all(),
+                deadline);
         Map<Integer, Long> offsets = new HashMap<>();
         answered.forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
         return offsets;

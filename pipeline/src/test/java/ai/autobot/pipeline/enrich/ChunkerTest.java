@@ -24,6 +24,7 @@ class ChunkerTest {
                 ## Install
                 ### On Linux
                 Use the package.
+
                 Setext
                 ------
                 Other text.
@@ -81,9 +82,10 @@ class ChunkerTest {
     void cutsLongTextOnlyBetweenSentences() {
         List<Chunk> chunks = Chunker.cut("T", SENTENCE.repeat(100).replace("over the", "over\nthe"), false);
 
-        assertThat(chunks).hasSizeGreaterThan(3).allSatisfy(chunk -> assertThat(chunk.text())
-                .startsWith("The quick")
-                .endsWith("once more."));
+        assertThat(chunks)
+                .hasSizeGreaterThan(3)
+                .allSatisfy(chunk ->
+                        assertThat(chunk.text()).startsWith("The quick").endsWith("once more."));
     }
 
     @Test
@@ -99,7 +101,8 @@ class ChunkerTest {
 
         List<Chunk> chunks = Chunker.cut("T", word, false);
 
-        assertThat(chunks.stream().map(Chunk::text).collect(Collectors.joining())).isEqualTo(word);
+        assertThat(chunks.stream().map(Chunk::text).collect(Collectors.joining()))
+                .isEqualTo(word);
         assertThat(chunks).allSatisfy(chunk -> {
             assertThat(chunk.text()).hasSizeLessThanOrEqualTo(Chunker.CAP);
             assertThat(Character.isLowSurrogate(chunk.text().charAt(0))).isFalse();
@@ -147,10 +150,11 @@ class ChunkerTest {
         for (int block = 0; block < blocks; block++) {
             int words = 1 + random.nextInt(random.nextInt(10) == 0 ? 800 : 60);
             switch (random.nextInt(8)) {
-                case 0 -> text.append("#".repeat(1 + random.nextInt(6)))
-                        .append(' ')
-                        .append(prose(random, word, 1 + random.nextInt(8)))
-                        .append(random.nextBoolean() ? " ##\n" : "\n");
+                case 0 ->
+                    text.append("#".repeat(1 + random.nextInt(6)))
+                            .append(' ')
+                            .append(prose(random, word, 1 + random.nextInt(8)))
+                            .append(random.nextBoolean() ? " ##\n" : "\n");
                 case 1 -> text.append(prose(random, word, 3)).append(random.nextBoolean() ? "\n===\n" : "\n---\n");
                 case 2 -> {
                     text.append("```java\n");

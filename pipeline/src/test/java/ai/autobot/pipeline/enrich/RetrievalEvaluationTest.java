@@ -7,6 +7,7 @@ import ai.autobot.events.KnowledgeDocument;
 import ai.autobot.pipeline.enrich.EvaluationData.Judged;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +30,7 @@ class RetrievalEvaluationTest {
     @BeforeEach
     void readCollections() throws IOException {
         String data = System.getProperty("autobot.evaluation.data");
-        assumeTrue(
-                data != null,
-                "skipped: -Dautobot.evaluation.data must name a folder with cranfield/ and xquad/ to measure the search");
+        assumeTrue(data != null, "skipped: -Dautobot.evaluation.data must name a folder with cranfield/ and xquad/");
         cranfield = EvaluationData.cranfield(Path.of(data, "cranfield"));
         paragraphs = EvaluationData.paragraphs(Path.of(data, "xquad", "xquad.en.json"));
         ranking = Ranking.measured(
@@ -56,7 +55,7 @@ class RetrievalEvaluationTest {
                     .limit(documents)
                     .toList();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -66,7 +65,8 @@ class RetrievalEvaluationTest {
                 .mapToDouble(score)
                 .average()
                 .orElseThrow();
-        System.out.printf("%s: %.4f over %d questions%n", figure, mean, data.questions().size());
+        System.out.printf(
+                "%s: %.4f over %d questions%n", figure, mean, data.questions().size());
         return mean;
     }
 
@@ -83,7 +83,8 @@ class RetrievalEvaluationTest {
     }
 
     private static double gain(List<String> ranked, Set<String> relevant) {
-        double ideal = discounted(relevant.stream().limit(10).map(document -> true).toList());
+        double ideal =
+                discounted(relevant.stream().limit(10).map(document -> true).toList());
         return discounted(ranked.stream().map(relevant::contains).toList()) / ideal;
     }
 
@@ -95,9 +96,7 @@ class RetrievalEvaluationTest {
     void ranksRelevantAbstractsFirst() throws IOException {
         try (PassageIndex index = index(cranfield)) {
             double gain = mean(
-                    "Cranfield nDCG@10",
-                    cranfield,
-                    question -> gain(search(index, question, 10), question.relevant()));
+                    "Cranfield nDCG@10", cranfield, question -> gain(search(index, question, 10), question.relevant()));
             double recall = mean(
                     "Cranfield recall@10",
                     cranfield,
@@ -111,10 +110,8 @@ class RetrievalEvaluationTest {
     @Test
     void findsTheParagraphThatAnswers() throws IOException {
         try (PassageIndex index = index(paragraphs)) {
-            double hit = mean(
-                    "XQuAD hit@5",
-                    paragraphs,
-                    question -> share(search(index, question, 5), question.relevant()));
+            double hit =
+                    mean("XQuAD hit@5", paragraphs, question -> share(search(index, question, 5), question.relevant()));
 
             assertThat(hit).isGreaterThan(0.94);
         }
@@ -125,13 +122,11 @@ class RetrievalEvaluationTest {
         try (PassageIndex abstracts = index(cranfield);
                 PassageIndex articles = index(paragraphs)) {
             double known = mean(
-                    "Cranfield answered by Cranfield",
-                    cranfield,
-                    question -> found(search(abstracts, question, 5)));
-            double strange = mean(
-                    "Cranfield answered by XQuAD", cranfield, question -> found(search(articles, question, 5)));
-            double alsoStrange = mean(
-                    "XQuAD answered by Cranfield", paragraphs, question -> found(search(abstracts, question, 5)));
+                    "Cranfield answered by Cranfield", cranfield, question -> found(search(abstracts, question, 5)));
+            double strange =
+                    mean("Cranfield answered by XQuAD", cranfield, question -> found(search(articles, question, 5)));
+            double alsoStrange =
+                    mean("XQuAD answered by Cranfield", paragraphs, question -> found(search(abstracts, question, 5)));
 
             assertThat(known).isGreaterThan(0.94);
             assertThat(strange).isLessThan(0.06);
