@@ -33,7 +33,8 @@ import org.apache.lucene.util.BytesRef;
 /// One search of one point-in-time view of the index. Blocks; made for one thread and one question.
 ///
 /// Something counts as found when the terms that one passage shares with the question carry at least a given share of
-/// the question's weight; then further passages need half of that share. A term weighs one plus BM25's inverse document frequency: the rarer in the index, the more. A term that no
+/// the question's weight; then further passages need half of that share. A term weighs one plus BM25's inverse document
+/// frequency: the rarer in the index, the more. A term that no
 /// passage has weighs less than its rarity says, for in a small base most words of a good question are unknown. So a
 /// question about something that the base does not know finds nothing, whichever everyday words it shares with it.
 final class PassageSearch {

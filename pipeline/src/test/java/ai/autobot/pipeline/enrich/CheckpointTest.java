@@ -26,15 +26,16 @@ class CheckpointTest {
     @Test
     void isNotReadWhereItMakesNoSense() {
         assertThat(Checkpoint.read(Map.of())).isEmpty();
-        assertThat(Checkpoint.read(Map.of("format", "1", "followedUntil", "yesterday"))).isEmpty();
-        assertThat(Checkpoint.read(
-                        Map.of("format", "1", "followedUntil", "2026-01-02T12:00:00Z", "offset.0", "many")))
+        assertThat(Checkpoint.read(Map.of("format", "1", "followedUntil", "yesterday")))
+                .isEmpty();
+        assertThat(Checkpoint.read(Map.of("format", "1", "followedUntil", "2026-01-02T12:00:00Z", "offset.0", "many")))
                 .isEmpty();
     }
 
     @Test
     void goesOnWithTheSameTopic() {
-        assertThat(CHECKPOINT.brokenBy(topic("cluster", "topic", 0, 17), NOON, HALF_A_DAY)).isEmpty();
+        assertThat(CHECKPOINT.brokenBy(topic("cluster", "topic", 0, 17), NOON, HALF_A_DAY))
+                .isEmpty();
         assertThat(CHECKPOINT.brokenBy(topic("cluster", "topic", 17, 99), NOON.plus(HALF_A_DAY), HALF_A_DAY))
                 .isEmpty();
     }
@@ -43,16 +44,20 @@ class CheckpointTest {
     void isBrokenByAnotherTopicOrCluster() {
         Optional<String> another = Optional.of("the topic is another one");
 
-        assertThat(CHECKPOINT.brokenBy(topic("cluster", "anew", 0, 17), NOON, HALF_A_DAY)).isEqualTo(another);
-        assertThat(CHECKPOINT.brokenBy(topic("moved", "topic", 0, 17), NOON, HALF_A_DAY)).isEqualTo(another);
+        assertThat(CHECKPOINT.brokenBy(topic("cluster", "anew", 0, 17), NOON, HALF_A_DAY))
+                .isEqualTo(another);
+        assertThat(CHECKPOINT.brokenBy(topic("moved", "topic", 0, 17), NOON, HALF_A_DAY))
+                .isEqualTo(another);
     }
 
     @Test
     void isBrokenByATopicThatDoesNotReachIt() {
         Optional<String> missing = Optional.of("the topic does not hold the offset reached");
 
-        assertThat(CHECKPOINT.brokenBy(topic("cluster", "topic", 0, 16), NOON, HALF_A_DAY)).isEqualTo(missing);
-        assertThat(CHECKPOINT.brokenBy(topic("cluster", "topic", 18, 20), NOON, HALF_A_DAY)).isEqualTo(missing);
+        assertThat(CHECKPOINT.brokenBy(topic("cluster", "topic", 0, 16), NOON, HALF_A_DAY))
+                .isEqualTo(missing);
+        assertThat(CHECKPOINT.brokenBy(topic("cluster", "topic", 18, 20), NOON, HALF_A_DAY))
+                .isEqualTo(missing);
     }
 
     @Test
@@ -64,6 +69,7 @@ class CheckpointTest {
 
     @Test
     void goesOnWithAnyTopicWhereNothingWasRead() {
-        assertThat(Checkpoint.NOTHING.brokenBy(topic("cluster", "topic", 5, 17), NOON, HALF_A_DAY)).isEmpty();
+        assertThat(Checkpoint.NOTHING.brokenBy(topic("cluster", "topic", 5, 17), NOON, HALF_A_DAY))
+                .isEmpty();
     }
 }

@@ -30,8 +30,7 @@ class KnowledgeRecordTest {
 
     @Test
     void readsADocument() {
-        assertThat(read(sample().build()))
-                .isEqualTo(new KnowledgeRecord.Changed(sample().build()));
+        assertThat(read(sample().build())).isEqualTo(new KnowledgeRecord.Changed(sample().build()));
     }
 
     @Test
@@ -41,10 +40,8 @@ class KnowledgeRecordTest {
 
     @Test
     void cannotReadARecordWithoutAFittingKey() {
-        byte[] value = Topics.KNOWLEDGE_DOCUMENTS
-                .values()
-                .serializer()
-                .serialize("knowledge.documents", sample().build());
+        byte[] value =
+                Topics.KNOWLEDGE_DOCUMENTS.values().serializer().serialize("knowledge.documents", sample().build());
 
         assertThat(read("", value)).isEqualTo(new KnowledgeRecord.Unreadable("no_key"));
         assertThat(read("dogs", value)).isEqualTo(new KnowledgeRecord.Unreadable("key_is_not_document_id"));
@@ -58,8 +55,7 @@ class KnowledgeRecordTest {
 
     @Test
     void boundsEveryPartOfADocument() {
-        assertThat(read(sample().setText("x".repeat(1024 * 1024)).build()))
-                .isInstanceOf(KnowledgeRecord.Changed.class);
+        assertThat(read(sample().setText("x".repeat(1024 * 1024)).build())).isInstanceOf(KnowledgeRecord.Changed.class);
         assertThat(read(sample().setText("x".repeat(1024 * 1024 + 1)).build()))
                 .isEqualTo(new KnowledgeRecord.Unreadable("text_too_long"));
         assertThat(read(sample().setTitle("x".repeat(1_001)).build()))

@@ -128,8 +128,10 @@ class PassageIndexTest {
 
             index.refresh();
 
-            List<Passage> four = index.search("parrots", Set.of(), 4, () -> false).passages();
-            List<Passage> ten = index.search("parrots", Set.of(), 10, () -> false).passages();
+            List<Passage> four =
+                    index.search("parrots", Set.of(), 4, () -> false).passages();
+            List<Passage> ten =
+                    index.search("parrots", Set.of(), 10, () -> false).passages();
 
             assertThat(four).extracting(Passage::documentId).containsExactly("long", "long", "long", "short");
             assertThat(ten).extracting(Passage::documentId).contains("short").hasSizeGreaterThan(5);
@@ -157,7 +159,6 @@ class PassageIndexTest {
             String noise = "a*b? \"+-(){}[]^~:\\ ".repeat(100_000);
             assertThat(found(index, "cats " + noise)).containsExactly("cats");
             assertThat(found(index, noise + " cats")).isEmpty();
-                    .isEmpty();
         }
     }
 

@@ -22,8 +22,9 @@ class ReadinessTest {
         readiness.become(new KnowledgeState.Initialising(1));
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             Callable<KnowledgeState> wait = () -> readiness.awaitReady(LONG);
-            List<Future<KnowledgeState>> waiting =
-                    IntStream.range(0, 100).mapToObj(caller -> callers.submit(wait)).toList();
+            List<Future<KnowledgeState>> waiting = IntStream.range(0, 100)
+                    .mapToObj(caller -> callers.submit(wait))
+                    .toList();
 
             readiness.become(new KnowledgeState.Ready());
 
