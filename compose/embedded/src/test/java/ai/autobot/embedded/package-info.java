@@ -1,0 +1,4 @@
+@NullMarked
+package ai.autobot.embedded;
+
+import org.jspecify.annotations.NullMarked;
