@@ -146,6 +146,8 @@ public final class ChatClient implements AutoCloseable {
         return send(request, bearerToken);
     }
 
+    /// Sends a request with the default [SendOptions].
+    ///
     /// @see #send(ChatRequest, String, SendOptions)
     public Chat send(ChatRequest request, @Nullable String bearerToken) {
         return send(request, bearerToken, SendOptions.DEFAULT);

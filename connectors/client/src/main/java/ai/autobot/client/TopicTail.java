@@ -123,7 +123,7 @@ final class TopicTail implements AutoCloseable {
         assign(partitions);
         consumer.seekToEnd(assigned);
         for (TopicPartition partition : assigned) {
-            long unused = consumer.position(partition, POLL);
+            var _ = consumer.position(partition, POLL);
         }
         return positioned.complete(null);
     }
