@@ -4,6 +4,7 @@ import ai.autobot.events.ChatRequest;
 import ai.autobot.pipeline.authenticate.Authentication;
 import ai.autobot.pipeline.authenticate.Authenticator;
 import ai.autobot.pipeline.authenticate.Identity;
+import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
 import ai.autobot.pipeline.enrich.Passage;
@@ -36,8 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// @param unseal opens what the arrive stage has sealed
 /// @param authenticator the second stage
 /// @param knowledge the third stage
-/// @param passages how many passages a prompt gets
-/// @param knowledgeLimit how long the third stage may take
+/// @param enrich how much the third stage may give, and how long it may take
 /// @param systemPrompt how the model is told to behave
 /// @param provider the fourth stage
 /// @param tokens where the answer's pieces go
@@ -45,8 +45,7 @@ public record ChatJourney(
         Unseal unseal,
         Authenticator authenticator,
         KnowledgeBase knowledge,
-        int passages,
-        Duration knowledgeLimit,
+        EnrichSettings enrich,
         String systemPrompt,
         Provider provider,
         TokenPublisher tokens)
@@ -142,7 +141,7 @@ public record ChatJourney(
                 return new Enrichment.Bypassed();
             }
             long from = System.nanoTime();
-            Enrichment found = knowledge.search(request.getMessage(), roles, passages, knowledgeLimit);
+            Enrichment found = knowledge.search(request.getMessage(), roles, enrich.passages(), enrich.timeLimit());
             enrichTook = since(from);
             switch (found) {
                 case Enrichment.Unavailable unavailable -> degraded.add("knowledge_unavailable");

@@ -7,6 +7,14 @@ import java.time.Duration;
 /// The settings of the knowledge base. None is reloadable.
 @ConfigMapping(prefix = "autobot.enrich")
 public interface EnrichSettings {
+    /// How many passages an answer is made from. 1 to 50.
+    @WithDefault("5")
+    int passages();
+
+    /// How long a request waits for the knowledge base before it goes on without. 10 ms to 1 min.
+    @WithDefault("500ms")
+    Duration timeLimit();
+
     /// The share of a question, weighed by how rare its terms are, that one passage must contain; where none
     /// does, nothing is found. 0 to 1; 0 finds whatever shares one word.
     @WithDefault("0.4")
@@ -51,6 +59,10 @@ public interface EnrichSettings {
                     "autobot.enrich.minimum-coverage is " + settings.minimumCoverage() + ", not from 0 to 1");
         }
         Duration minute = Duration.ofMinutes(1);
+        if (settings.passages() < 1 || settings.passages() > 50) {
+            throw new IllegalArgumentException("autobot.enrich.passages is " + settings.passages() + ", not from 1 to 50");
+        }
+        within("time-limit", settings.timeLimit(), Duration.ofMillis(10), minute);
         within("refresh-interval", settings.refreshInterval(), Duration.ofMillis(10), minute);
         within("commit-interval", settings.commitInterval(), Duration.ofMillis(10), Duration.ofHours(1));
         within("look-interval", settings.lookInterval(), Duration.ofMillis(100), minute.multipliedBy(10));
