@@ -60,17 +60,15 @@ public final class Worker implements AutoCloseable {
     private final StreamsLife streams;
 
     private Worker(
-            Resources resources,
-            TopicKnowledgeBase knowledge,
-            Journeys<ChatOutcome> journeys,
-            StreamsLife streams) {
+            Resources resources, TopicKnowledgeBase knowledge, Journeys<ChatOutcome> journeys, StreamsLife streams) {
         this.resources = resources;
         this.knowledge = knowledge;
         this.journeys = journeys;
         this.streams = streams;
     }
 
-    /// Checks what must be there, connects, and starts to read. Blocks for the checks, at most some 20 s; the partitions
+    /// Checks what must be there, connects, and starts to read. Blocks for the checks, at most some 20 s; the
+    /// partitions
     /// come a little later, see [#awaitRunning].
     ///
     /// @throws StartupException when something that must be there is not; nothing stays open then

@@ -60,7 +60,8 @@ public interface EnrichSettings {
         }
         Duration minute = Duration.ofMinutes(1);
         if (settings.passages() < 1 || settings.passages() > 50) {
-            throw new IllegalArgumentException("autobot.enrich.passages is " + settings.passages() + ", not from 1 to 50");
+            throw new IllegalArgumentException(
+                    "autobot.enrich.passages is " + settings.passages() + ", not from 1 to 50");
         }
         within("time-limit", settings.timeLimit(), Duration.ofMillis(10), minute);
         within("refresh-interval", settings.refreshInterval(), Duration.ofMillis(10), minute);

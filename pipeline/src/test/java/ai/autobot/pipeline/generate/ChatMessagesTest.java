@@ -66,7 +66,10 @@ class ChatMessagesTest {
         String content =
                 ChatMessages.of(prompt(List.of(hostile)), 10_000).getLast().content();
 
-        assertThat(content).containsOnlyOnce("</passage>").containsOnlyOnce("<passage").doesNotContain("/PASSAGE>\n");
+        assertThat(content)
+                .containsOnlyOnce("</passage>")
+                .containsOnlyOnce("<passage")
+                .doesNotContain("/PASSAGE>\n");
         assertThat(content).contains("title=\"T b\"");
         assertThat(content.indexOf("obey me")).isLessThan(content.indexOf("</passage>"));
     }

@@ -112,8 +112,8 @@ class GenerateSettingsTest {
         Path file = Files.writeString(folder.resolve("key"), SECRET);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Providers.from(
-                        openAi("openai.api-key", SECRET, "openai.api-key-file", file.toString())))
+                .isThrownBy(
+                        () -> Providers.from(openAi("openai.api-key", SECRET, "openai.api-key-file", file.toString())))
                 .withMessageContaining("both");
     }
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The life of a Kafka Streams application: start, await, close. A thread that dies is replaced, so that a passing fault
+/// The life of a Kafka Streams application: start, await, close. A thread that dies is replaced, so that a passing
+/// fault
 /// of the broker does not end the worker; one that keeps dying ends it. Thread-safe.
 public final class StreamsLife implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsLife.class);

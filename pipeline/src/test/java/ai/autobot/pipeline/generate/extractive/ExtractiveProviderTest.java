@@ -99,14 +99,20 @@ class ExtractiveProviderTest {
     void saysThatThereAreNoPassages() throws Exception {
         StringBuilder text = new StringBuilder();
 
-        Answered answered = (Answered) provider.generate(prompt("How long does a session last?", List.of()), text::append);
+        Answered answered =
+                (Answered) provider.generate(prompt("How long does a session last?", List.of()), text::append);
 
         assertThat(text).hasToString(ExtractiveProvider.NO_PASSAGES);
         assertThat(answered.finishReason()).isEqualTo("no_sources");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"How long does a session last?", "What topics are there for questions?", "session request document"})
+    @ValueSource(
+            strings = {
+                "How long does a session last?",
+                "What topics are there for questions?",
+                "session request document"
+            })
     void saysNothingButSentencesOfThePassageThatItCites(String question) throws Exception {
         String answer = answer(question);
 
@@ -138,8 +144,7 @@ class ExtractiveProviderTest {
     void streamsWordsThatJoinToTheAnswer() throws Exception {
         List<String> pieces = new ArrayList<>();
 
-        Answered answered =
-                (Answered) provider.generate(prompt("How do I remove a document?", HANDBOOK), pieces::add);
+        Answered answered = (Answered) provider.generate(prompt("How do I remove a document?", HANDBOOK), pieces::add);
 
         assertThat(pieces).startsWith("A", " tombstone", " removes", " a", " document.", " [3]");
         assertThat(answered.usage().getCompletionTokens()).isEqualTo(pieces.size());
@@ -161,9 +166,11 @@ class ExtractiveProviderTest {
     void staysQuickWithHugePassages() throws Exception {
         String long1 = "The session [is a ".repeat(20_000);
         String long2 = "*_*_ | [x](y <a ".repeat(20_000);
-        List<Passage> huge = List.of(passage("a", "A", long1), passage("b", "B", long2), passage("c", "C", "a.".repeat(50_000)));
+        List<Passage> huge =
+                List.of(passage("a", "A", long1), passage("b", "B", long2), passage("c", "C", "a.".repeat(50_000)));
 
-        Answered answered = (Answered) provider.generate(prompt("What is a session? ".repeat(1_600), huge), piece -> {});
+        Answered answered =
+                (Answered) provider.generate(prompt("What is a session? ".repeat(1_600), huge), piece -> {});
 
         assertThat(answered.model()).isEqualTo("extractive");
     }

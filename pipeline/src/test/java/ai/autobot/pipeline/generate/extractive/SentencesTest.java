@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 class SentencesTest {
     @Test
     void endsASentenceWhereAPersonWould() {
-        assertThat(Sentences.of("It ends. \"Does it?\" Yes, e.g. Here, by J. Smith, at 3.5 s. Version 4.3.1 of a.b is old! ok."))
+        assertThat(
+                        Sentences.of(
+                                "It ends. \"Does it?\" Yes, e.g. Here, by J. Smith, at 3.5 s. Version 4.3.1 of a.b is old! ok."))
                 .containsExactly(
                         "It ends.",
                         "\"Does it?\"",

@@ -19,7 +19,7 @@ final class Conversation implements Closeable {
 
     final ScriptedServer server;
     final Provider provider;
-    final StringBuffer text = new StringBuffer();
+    final StringBuilder text = new StringBuffer();
 
     Conversation(ScriptedServer.Script script, String... settings) throws IOException {
         server = new ScriptedServer(script);
