@@ -131,8 +131,7 @@ final class Chunker {
 
     private static List<String> sentences(String text) {
         BreakIterator iterator = BreakIterator.getSentenceInstance(Locale.ROOT);
-        // Hard-wrapped text: the end of a line is not the end of a sentence.
-        iterator.setText(text.replace('\n', ' '));
+        iterator.setText(text);
         List<String> sentences = new ArrayList<>();
         int from = iterator.first();
         for (int to = iterator.next(); to != BreakIterator.DONE; to = iterator.next()) {

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.lucene.store.LockObtainFailedException;
 import org.junit.jupiter.api.Test;
@@ -141,13 +143,14 @@ class PassageIndexTest {
     @Test
     void findsWordsOfAnotherLanguageUnstemmed() throws IOException {
         KnowledgeDocument german = KnowledgeDocument.newBuilder(
-                        document("de", "Katzen", "Katzen schlafen sechzehn Stunden am Tag."))
+                        document("de", "Katzen", "Katzen schlafen sechzehn Stunden am Tag, Wanderer acht."))
                 .setLanguage("de-CH")
                 .build();
         try (PassageIndex index = open()) {
             index.replace(german);
 
             assertThat(found(index, "Wie viele Stunden schlafen Katzen?")).containsExactly("de");
+            assertThat(found(index, "wandering")).isEmpty();
         }
     }
 
@@ -189,7 +192,7 @@ class PassageIndexTest {
     @Test
     void startsEmptyWhereTheIndexIsDamaged() throws IOException {
         try (PassageIndex index = open()) {
-            index.replace(document("kept", "Cats", "Cats sleep."));
+            index.replace(document("kept", "Cats", longText()));
             index.commit(CHECKPOINT);
         }
         damage(folder);
@@ -225,7 +228,14 @@ class PassageIndexTest {
         }
     }
 
-    /// Flips a byte in the middle of the largest file: the passages themselves.
+    /// A text of which the passages themselves are most of the index.
+    static String longText() {
+        return IntStream.range(0, 5_000)
+                .mapToObj(word -> Integer.toString(word * 7919, 36))
+                .collect(Collectors.joining(" ", "Cats sleep. ", ""));
+    }
+
+    /// Flips one byte where only a checksum tells.
     static void damage(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             Path largest = files.filter(file ->
@@ -233,7 +243,7 @@ class PassageIndexTest {
                     .findFirst()
                     .orElseThrow();
             byte[] bytes = Files.readAllBytes(largest);
-            bytes[bytes.length / 2] ^= 0x55;
+            bytes[bytes.length * 4 / 5] ^= 0x55;
             Files.write(largest, bytes, StandardOpenOption.TRUNCATE_EXISTING);
         }
     }

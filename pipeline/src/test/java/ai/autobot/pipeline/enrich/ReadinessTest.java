@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,7 @@ class ReadinessTest {
     void tellsAllWhoWaitOnceItIsReady() throws Exception {
         readiness.become(new KnowledgeState.Initialising(1));
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<KnowledgeState> wait = () -> readiness.awaitReady(LONG);
+            Callable<KnowledgeState> wait = () -> readiness.awaitReady(LONG.multipliedBy(10));
             List<Future<KnowledgeState>> waiting = IntStream.range(0, 100)
                     .mapToObj(caller -> callers.submit(wait))
                     .toList();
@@ -29,7 +30,7 @@ class ReadinessTest {
             readiness.become(new KnowledgeState.Ready());
 
             for (Future<KnowledgeState> caller : waiting) {
-                assertThat(caller.get()).isEqualTo(new KnowledgeState.Ready());
+                assertThat(caller.get(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(new KnowledgeState.Ready());
             }
         }
     }

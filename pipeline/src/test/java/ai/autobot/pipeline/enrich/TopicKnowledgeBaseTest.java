@@ -215,7 +215,7 @@ class TopicKnowledgeBaseTest {
 
     @Test
     void readsTheTopicAnewWhenTheIndexIsDamaged() throws Exception {
-        publish(document("cats", "Cats", "Cats sleep."));
+        publish(document("cats", "Cats", PassageIndexTest.longText()));
         try (TopicKnowledgeBase base = start()) {
             awaitReady(base);
         }
@@ -224,7 +224,7 @@ class TopicKnowledgeBaseTest {
         try (TopicKnowledgeBase again = start()) {
             awaitReady(again);
 
-            assertThat(found(again, "cats")).containsExactly("cats");
+            assertThat(found(again, "cats sleep")).contains("cats");
         }
     }
 
