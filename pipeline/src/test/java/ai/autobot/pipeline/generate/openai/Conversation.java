@@ -19,7 +19,8 @@ final class Conversation implements Closeable {
 
     final ScriptedServer server;
     final Provider provider;
-    final StringBuilder text = new StringBuffer();
+    @SuppressWarnings("JdkObsolete") // read by the test while the provider appends
+    final StringBuffer text = new StringBuffer();
 
     Conversation(ScriptedServer.Script script, String... settings) throws IOException {
         server = new ScriptedServer(script);
