@@ -53,11 +53,13 @@ record RedisBinary(Path path) {
     }
 
     private static String name() {
-        String system =
-                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("mac")
-                        ? "darwin"
-                        : System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        String processor = System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : "amd64";
-        return "redis-server-" + VERSION + "-" + system + "-" + processor;
+        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        String processor = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+        return "redis-server-" + VERSION + "-" + (system.startsWith("mac") ? "darwin" : system) + "-"
+                + switch (processor) {
+                    case "aarch64" -> "arm64";
+                    case "x86_64" -> "amd64";
+                    default -> processor;
+                };
     }
 }

@@ -120,7 +120,7 @@ class EmbeddedBrokerTest {
     void aDirectoryServesOneBrokerAtATime() {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
             assertThat(broker.bootstrapServers()).startsWith("127.0.0.1:");
-            assertThatThrownBy(() -> EmbeddedBroker.start(directory))
+            assertThatThrownBy(() -> EmbeddedBroker.start(directory).close())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("in use by another broker");
         }
@@ -129,7 +129,8 @@ class EmbeddedBrokerTest {
     @Test
     void aTakenPortIsNamed() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            assertThatThrownBy(() -> EmbeddedBroker.start(directory, other.getLocalPort()))
+            assertThatThrownBy(() -> EmbeddedBroker.start(directory, other.getLocalPort())
+                            .close())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("port " + other.getLocalPort() + " on 127.0.0.1");
         }
@@ -137,9 +138,9 @@ class EmbeddedBrokerTest {
 
     @Test
     void aPortOutOfRangeIsRefused() {
-        assertThatThrownBy(() -> EmbeddedBroker.start(directory, 65_536))
+        assertThatThrownBy(() -> EmbeddedBroker.start(directory, 65_536).close())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("65536");
+                .hasMessage("port must be from 0 to 65535, was 65536");
     }
 
     @Test
@@ -154,12 +155,13 @@ class EmbeddedBrokerTest {
         try (FileChannel kafkas =
                 FileChannel.open(directory.resolve("log/.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             assertThat(kafkas.tryLock()).isNotNull();
-            assertThatThrownBy(() -> EmbeddedBroker.start(directory))
+            assertThatThrownBy(() -> EmbeddedBroker.start(directory).close())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("cannot start");
         }
 
         Awaitility.await()
+                .pollInSameThread()
                 .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(before).containsAll(lastingThreads()));
         try (EmbeddedBroker again = EmbeddedBroker.start(directory, port)) {
@@ -172,7 +174,7 @@ class EmbeddedBrokerTest {
         EmbeddedBroker.start(directory).close();
         Files.delete(directory.resolve("log/meta.properties"));
 
-        assertThatThrownBy(() -> EmbeddedBroker.start(directory))
+        assertThatThrownBy(() -> EmbeddedBroker.start(directory).close())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("meta.properties is missing");
     }

@@ -86,7 +86,7 @@ class EmbeddedRedisTest {
     @Test
     void aDirectoryServesOneRedisAtATime() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start(directory)) {
-            assertThatThrownBy(() -> EmbeddedRedis.start(directory))
+            assertThatThrownBy(() -> EmbeddedRedis.start(directory).close())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("in use by another redis");
             assertThat(ask(redis.uri(), "PING")).isEqualTo("+PONG");
@@ -96,7 +96,8 @@ class EmbeddedRedisTest {
     @Test
     void aTakenPortIsNamed() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            assertThatThrownBy(() -> EmbeddedRedis.start(directory, other.getLocalPort()))
+            assertThatThrownBy(() ->
+                            EmbeddedRedis.start(directory, other.getLocalPort()).close())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("port " + other.getLocalPort());
         }
@@ -108,7 +109,7 @@ class EmbeddedRedisTest {
         Path manifest = directory.resolve("appendonlydir/appendonly.aof.manifest");
         Files.writeString(manifest, "nonsense\n");
 
-        assertThatThrownBy(() -> EmbeddedRedis.start(directory))
+        assertThatThrownBy(() -> EmbeddedRedis.start(directory).close())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("manifest");
         assertThat(RedisBinary.in(directory.toRealPath()).running()).isEmpty();

@@ -1,0 +1,209 @@
+package ai.autobot.pipeline;
+
+import ai.autobot.events.ChatRequest;
+import ai.autobot.pipeline.authenticate.Authentication;
+import ai.autobot.pipeline.authenticate.Authenticator;
+import ai.autobot.pipeline.authenticate.Identity;
+import ai.autobot.pipeline.enrich.EnrichSettings;
+import ai.autobot.pipeline.enrich.Enrichment;
+import ai.autobot.pipeline.enrich.KnowledgeBase;
+import ai.autobot.pipeline.enrich.Passage;
+import ai.autobot.pipeline.generate.AnswerStream;
+import ai.autobot.pipeline.generate.Prompt;
+import ai.autobot.pipeline.generate.Provider;
+import ai.autobot.pipeline.generate.TokenPublisher;
+import ai.autobot.pipeline.respond.ChatOutcome;
+import ai.autobot.pipeline.respond.ChatOutcome.Conclusion;
+import ai.autobot.pipeline.runtime.journey.Attempt;
+import ai.autobot.pipeline.runtime.journey.RequestKey;
+import ai.autobot.pipeline.runtime.journey.StopCause;
+import ai.autobot.pipeline.runtime.journey.Work;
+import ai.autobot.schemas.AvroSerde;
+import ai.autobot.schemas.ErrorCode;
+import ai.autobot.state.ConversationHistory;
+import ai.autobot.state.PendingRequest;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The slow part of a request's way, as plain blocking code on the attempt's own thread: authenticate, enrich,
+/// generate. Thread-safe.
+///
+/// @param unseal opens what the arrive stage has sealed
+/// @param authenticator the second stage
+/// @param knowledge the third stage
+/// @param enrich how much the third stage may give, and how long it may take
+/// @param systemPrompt how the model is told to behave
+/// @param provider the fourth stage
+/// @param tokens where the answer's pieces go
+public record ChatJourney(
+        Unseal unseal,
+        Authenticator authenticator,
+        KnowledgeBase knowledge,
+        EnrichSettings enrich,
+        String systemPrompt,
+        Provider provider,
+        TokenPublisher tokens)
+        implements Work<ChatOutcome> {
+    private static final AvroSerde<ChatRequest> REQUESTS = AvroSerde.of(ChatRequest.class);
+
+    /// Opens a sealed authorization header. Thread-safe.
+    @FunctionalInterface
+    public interface Unseal {
+        /// The header's value; empty when it was sealed with another key, or for another request.
+        Optional<String> open(byte[] sealed, String requestId);
+    }
+
+    @Override
+    public ChatOutcome run(Attempt attempt) {
+        Walk walk = new Walk(attempt);
+        Conclusion conclusion;
+        try {
+            conclusion = walk.go();
+        } catch (InterruptedException e) {
+            conclusion = new Conclusion.Stopped(attempt.stopCause().orElse(StopCause.CLOSED));
+        }
+        return walk.outcome(conclusion);
+    }
+
+    /// Only who asked may stop: the token that comes with the wish must belong to the same user as the request's own.
+    @Override
+    public boolean mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending)
+            throws InterruptedException {
+        Optional<String> asked = authorizationOf(key, pending);
+        if (authorization == null || asked.isEmpty()) {
+            return false;
+        }
+        return authenticator.authenticate(authorization, null) instanceof Authentication.Accepted(Identity who)
+                && authenticator.authenticate(asked.get(), null) instanceof Authentication.Accepted(Identity owner)
+                && who.userId().equals(owner.userId());
+    }
+
+    private Optional<String> authorizationOf(RequestKey key, PendingRequest pending) {
+        return pending.getSealedAuthorization().flatMap(bytes -> unseal.open(bytesOf(bytes), key.requestId()));
+    }
+
+    private static byte[] bytesOf(ByteBuffer buffer) {
+        ByteBuffer reading = buffer.duplicate();
+        byte[] bytes = new byte[reading.remaining()];
+        reading.get(bytes);
+        return bytes;
+    }
+
+    /// One attempt on its way, and what it has met so far.
+    private final class Walk {
+        private final Attempt attempt;
+        private final ChatRequest request;
+        private final List<String> degraded = new ArrayList<>();
+        private @Nullable Identity identity;
+        private @Nullable Enrichment enrichment;
+        private @Nullable AnswerStream answer;
+        private @Nullable Duration authenticateTook;
+        private @Nullable Duration enrichTook;
+        private long generateFrom;
+
+        Walk(Attempt attempt) {
+            this.attempt = attempt;
+            this.request = REQUESTS.decode(bytesOf(attempt.pending().getRequest()));
+        }
+
+        Conclusion go() throws InterruptedException {
+            return switch (authenticate()) {
+                case Authentication.Rejected(ErrorCode code, String reason) -> new Conclusion.Rejected(code, reason);
+                case Authentication.Accepted(Identity who) -> {
+                    identity = who;
+                    Enrichment found = enrich(who.roles());
+                    enrichment = found;
+                    yield isLate()
+                            ? new Conclusion.Rejected(ErrorCode.DEADLINE_EXCEEDED, "before the provider was asked")
+                            : generate(found.passages());
+                }
+            };
+        }
+
+        private Authentication authenticate() throws InterruptedException {
+            long from = System.nanoTime();
+            String owner =
+                    attempt.history().flatMap(ConversationHistory::getOwnerId).orElse(null);
+            Authentication authentication = authenticator.authenticate(
+                    authorizationOf(attempt.key(), attempt.pending()).orElse(null), owner);
+            authenticateTook = since(from);
+            return authentication;
+        }
+
+        private Enrichment enrich(Set<String> roles) throws InterruptedException {
+            if (!request.getUseKnowledge()) {
+                return new Enrichment.Bypassed();
+            }
+            long from = System.nanoTime();
+            Enrichment found = knowledge.search(request.getMessage(), roles, enrich.passages(), enrich.timeLimit());
+            enrichTook = since(from);
+            switch (found) {
+                case Enrichment.Unavailable unavailable -> degraded.add("knowledge_unavailable");
+                case Enrichment.Partial partial -> degraded.add("knowledge_partial");
+                case Enrichment.Found all -> {}
+                case Enrichment.Nothing nothing -> {}
+                case Enrichment.Bypassed bypassed -> {}
+            }
+            return found;
+        }
+
+        private boolean isLate() {
+            return request.getDeadline()
+                    .filter(deadline -> !deadline.isAfter(Instant.now()))
+                    .isPresent();
+        }
+
+        private Conclusion generate(List<Passage> found) throws InterruptedException {
+            List<Prompt.Exchange> history =
+                    attempt.history().map(ConversationHistory::getTurns).orElse(List.of()).stream()
+                            .map(turn -> new Prompt.Exchange(turn.getQuestion(), turn.getAnswer()))
+                            .toList();
+            Prompt prompt = new Prompt(
+                    systemPrompt,
+                    history,
+                    found,
+                    request.getMessage(),
+                    request.getModel().orElse(null),
+                    request.getMaxTokens().orElse(null),
+                    request.getTemperature().orElse(null));
+            AnswerStream stream =
+                    tokens.open(request.getConversationId(), request.getRequestId(), attempt.number(), attempt.id());
+            answer = stream;
+            generateFrom = System.nanoTime();
+            return new Conclusion.Generated(provider.generate(prompt, stream));
+        }
+
+        ChatOutcome outcome(Conclusion conclusion) {
+            @Nullable AnswerStream stream = answer;
+            if (stream != null && !stream.isComplete()) {
+                degraded.add("tokens_incomplete");
+            }
+            if (stream != null && stream.isTruncated()) {
+                degraded.add("answer_truncated");
+            }
+            return new ChatOutcome(
+                    conclusion,
+                    identity,
+                    enrichment,
+                    stream == null ? null : provider.name(),
+                    stream == null ? "" : stream.text(),
+                    stream == null ? 0 : stream.records(),
+                    new ChatOutcome.Stages(
+                            authenticateTook,
+                            enrichTook,
+                            stream == null ? null : stream.firstToken().orElse(null),
+                            stream == null ? null : since(generateFrom)),
+                    degraded);
+        }
+
+        private static Duration since(long fromNanos) {
+            return Duration.ofNanos(System.nanoTime() - fromNanos);
+        }
+    }
+}

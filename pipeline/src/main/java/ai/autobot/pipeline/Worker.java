@@ -1,0 +1,164 @@
+package ai.autobot.pipeline;
+
+import ai.autobot.pipeline.arrive.ArriveSettings;
+import ai.autobot.pipeline.arrive.RequestReader;
+import ai.autobot.pipeline.authenticate.AuthenticateSettings;
+import ai.autobot.pipeline.authenticate.AuthorizationSeal;
+import ai.autobot.pipeline.authenticate.RedisSessionStore;
+import ai.autobot.pipeline.authenticate.SessionAuthenticator;
+import ai.autobot.pipeline.authenticate.SigningKeys;
+import ai.autobot.pipeline.enrich.EnrichSettings;
+import ai.autobot.pipeline.enrich.KnowledgeStats;
+import ai.autobot.pipeline.enrich.TopicKnowledgeBase;
+import ai.autobot.pipeline.generate.GenerateSettings;
+import ai.autobot.pipeline.generate.Provider;
+import ai.autobot.pipeline.generate.Providers;
+import ai.autobot.pipeline.generate.SystemPrompt;
+import ai.autobot.pipeline.generate.TokenPublisher;
+import ai.autobot.pipeline.respond.ChatOutcome;
+import ai.autobot.pipeline.respond.RespondSettings;
+import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.journey.Capacity;
+import ai.autobot.pipeline.runtime.journey.JourneySettings;
+import ai.autobot.pipeline.runtime.journey.JourneyStatistics;
+import ai.autobot.pipeline.runtime.journey.Journeys;
+import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
+import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
+import ai.autobot.pipeline.runtime.kafka.StreamsLife;
+import ai.autobot.pipeline.runtime.redis.RedisConnections;
+import ai.autobot.pipeline.runtime.redis.RedisDatabase;
+import ai.autobot.pipeline.runtime.redis.RedisSettings;
+import ai.autobot.pipeline.runtime.startup.StartupException;
+import ai.autobot.pipeline.runtime.startup.TopicSetup;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.streams.Topology;
+
+/// A worker: the pipeline with all that it needs, built and running. Thread-safe.
+public final class Worker implements AutoCloseable {
+    /// The settings of all rooms, for [Configuration#load].
+    public static final List<Class<?>> ROOMS = List.of(
+            KafkaSettings.class,
+            RedisSettings.class,
+            JourneySettings.class,
+            ArriveSettings.class,
+            AuthenticateSettings.class,
+            EnrichSettings.class,
+            GenerateSettings.class,
+            RespondSettings.class);
+
+    private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
+
+    private final Resources resources;
+    private final TopicKnowledgeBase knowledge;
+    private final Journeys<ChatOutcome> journeys;
+    private final StreamsLife streams;
+
+    private Worker(
+            Resources resources, TopicKnowledgeBase knowledge, Journeys<ChatOutcome> journeys, StreamsLife streams) {
+        this.resources = resources;
+        this.knowledge = knowledge;
+        this.journeys = journeys;
+        this.streams = streams;
+    }
+
+    /// Checks what must be there, connects, and starts to read. Blocks for the checks, at most some 20 s; the
+    /// partitions
+    /// come a little later, see [#awaitRunning].
+    ///
+    /// @throws StartupException when something that must be there is not; nothing stays open then
+    /// @throws InterruptedException when interrupted meanwhile; nothing stays open then
+    public static Worker start(Configuration configuration) throws InterruptedException {
+        Resources resources = new Resources();
+        try {
+            return start(configuration, resources);
+        } catch (RuntimeException | InterruptedException e) {
+            resources.close();
+            throw e;
+        }
+    }
+
+    private static Worker start(Configuration configuration, Resources resources) throws InterruptedException {
+        KafkaSettings kafka = configuration.settings(KafkaSettings.class);
+        List<String> problems = new TopicSetup(kafka, KAFKA_LIMIT).problems();
+        if (!problems.isEmpty()) {
+            throw new StartupException(String.join("\n", problems));
+        }
+        Map<String, Object> client = KafkaProperties.common(kafka);
+        EnrichSettings enrich = configuration.settings(EnrichSettings.class);
+        GenerateSettings generate = configuration.settings(GenerateSettings.class);
+
+        RedisConnections redis = resources.add(RedisConnections.open(
+                configuration.settings(RedisSettings.class), Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS)));
+        SigningKeys keys = SigningKeys.load(redis.keyspace(RedisDatabase.MAIN));
+        AuthorizationSeal seal = new AuthorizationSeal(keys);
+        TopicKnowledgeBase knowledge =
+                resources.add(TopicKnowledgeBase.start(enrich, client, kafka.knowledgeDirectory()));
+        Provider provider = resources.add(Providers.from(generate));
+        TokenPublisher tokens = resources.add(new TokenPublisher(client));
+
+        JourneySettings journey = configuration.settings(JourneySettings.class);
+        ChatJourney work = new ChatJourney(
+                seal::open,
+                new SessionAuthenticator(
+                        new RedisSessionStore(redis.keyspace(RedisDatabase.SESSIONS)),
+                        keys,
+                        configuration.settings(AuthenticateSettings.class),
+                        Clock.systemUTC()),
+                knowledge,
+                enrich,
+                SystemPrompt.text(generate),
+                provider,
+                tokens);
+        Journeys<ChatOutcome> journeys = Journeys.of(journey, work);
+        Topology topology = ChatTopology.of(
+                kafka.instance(),
+                new RequestReader(configuration.settings(ArriveSettings.class)),
+                seal::seal,
+                journeys,
+                configuration.settings(RespondSettings.class));
+        StreamsLife streams =
+                resources.add(StreamsLife.start(topology, KafkaProperties.streams(kafka, journey.poll()), CLOSE_LIMIT));
+        return new Worker(resources, knowledge, journeys, streams);
+    }
+
+    /// Waits until this worker reads its partitions.
+    ///
+    /// @return whether it does; false when the limit passed or the worker failed
+    public boolean awaitRunning(Duration limit) throws InterruptedException {
+        return streams.awaitRunning(limit);
+    }
+
+    /// Blocks until the worker has ended.
+    ///
+    /// @return why, where it failed; empty where it was closed
+    public Optional<Throwable> awaitEnd() throws InterruptedException {
+        return streams.awaitEnd();
+    }
+
+    public KnowledgeStats knowledge() {
+        return knowledge.stats();
+    }
+
+    /// What it has taken on at this moment.
+    public Capacity capacity() {
+        return journeys.capacity();
+    }
+
+    /// What it has done since it started.
+    public JourneyStatistics statistics() {
+        return journeys.statistics();
+    }
+
+    /// Stops reading, stops what runs (another worker, or this one when it comes back, starts it again), and closes
+    /// everything. Blocks for at most some 30 s. Idempotent.
+    @Override
+    public void close() {
+        resources.close();
+    }
+}

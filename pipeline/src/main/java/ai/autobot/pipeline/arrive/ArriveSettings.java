@@ -1,0 +1,13 @@
+package ai.autobot.pipeline.arrive;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/// What is let in. None is reloadable.
+@ConfigMapping(prefix = "autobot.arrive")
+public interface ArriveSettings {
+    /// The size of a record's value in bytes; a larger one goes to the dead letters. At most 900,000, so that a request
+    /// still fits into the journey's changelog.
+    @WithDefault("262144")
+    int maxRecordBytes();
+}

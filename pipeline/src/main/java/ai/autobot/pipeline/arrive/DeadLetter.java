@@ -1,0 +1,60 @@
+package ai.autobot.pipeline.arrive;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/// A record that cannot be read, as it stands on `chat.dead-letters`: key and value as received, the headers too but
+/// for the token, and what is needed to find it again.
+final class DeadLetter {
+    static final String REASON = "autobot.reason";
+    static final String TOPIC = "autobot.topic";
+    static final String PARTITION = "autobot.partition";
+    static final String OFFSET = "autobot.offset";
+    static final String TIMESTAMP = "autobot.timestamp";
+    static final String ORIGINAL_BYTES = "autobot.original-bytes";
+
+    /// What a broker takes with its default settings, with room for headers. More of a key or value is cut off; the
+    /// header [#ORIGINAL_BYTES] says so. Else one record that only just fitted could never be set aside.
+    private static final int MOST_BYTES = 900_000;
+
+    private DeadLetter() {}
+
+    static Record<Object, Object> of(Record<byte[], byte[]> record, DeadLetterReason reason, RecordMetadata from) {
+        byte @Nullable [] value = record.value();
+        byte @Nullable [] key = record.key();
+        int bytes = (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
+        Headers headers = ReceivedHeaders.withoutAuthorization(record.headers());
+        if (sizeOf(headers) + bytes > MOST_BYTES) {
+            headers = ReceivedHeaders.none();
+            headers.add(ORIGINAL_BYTES, text(Integer.toString(bytes)));
+            key = cut(key, MOST_BYTES / 2);
+            value = cut(value, MOST_BYTES - (key == null ? 0 : key.length));
+        }
+        headers.add(REASON, text(reason.code()));
+        headers.add(TOPIC, text(from.topic()));
+        headers.add(PARTITION, text(Integer.toString(from.partition())));
+        headers.add(OFFSET, text(Long.toString(from.offset())));
+        headers.add(TIMESTAMP, text(Long.toString(record.timestamp())));
+        return new Record<>(key, value, record.timestamp(), headers);
+    }
+
+    private static byte @Nullable [] cut(byte @Nullable [] bytes, int most) {
+        return bytes == null || bytes.length <= most ? bytes : Arrays.copyOf(bytes, most);
+    }
+
+    private static int sizeOf(Headers headers) {
+        int bytes = 0;
+        for (var header : headers) {
+            bytes += header.key().length() * 3 + (header.value() == null ? 0 : header.value().length);
+        }
+        return bytes;
+    }
+
+    private static byte[] text(String value) {
+        return value.getBytes(StandardCharsets.UTF_8);
+    }
+}

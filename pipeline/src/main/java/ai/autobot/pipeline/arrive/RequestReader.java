@@ -1,0 +1,115 @@
+package ai.autobot.pipeline.arrive;
+
+import ai.autobot.events.ChatCancellation;
+import ai.autobot.events.ChatRequest;
+import ai.autobot.pipeline.runtime.journey.RequestKey;
+import ai.autobot.schemas.AvroSerde;
+import ai.autobot.schemas.ErrorCode;
+import ai.autobot.schemas.UnreadableRecordException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads and validates what came. Every input is hostile: whatever the bytes are, the result is an outcome. Immutable,
+/// thread-safe.
+public final class RequestReader {
+    private static final AvroSerde<ChatRequest> REQUESTS = AvroSerde.of(ChatRequest.class);
+    private static final AvroSerde<ChatCancellation> CANCELLATIONS = AvroSerde.of(ChatCancellation.class);
+
+    private static final int LONGEST_ID = 128;
+    private static final int LONGEST_MESSAGE = 32_000;
+    private static final int LONGEST_NAME = 256;
+    private static final int MOST_METADATA = 16;
+    private static final int LONGEST_METADATA_KEY = 128;
+    private static final int LONGEST_METADATA_VALUE = 1_024;
+
+    private final ArriveSettings settings;
+
+    public RequestReader(ArriveSettings settings) {
+        this.settings = settings;
+    }
+
+    /// Reads a record of `chat.requests`.
+    ///
+    /// @param key the record's key, null when it has none
+    /// @param value the record's value, null when it has none
+    /// @param now what deadlines are compared with
+    public Arrival request(byte @Nullable [] key, byte @Nullable [] value, Instant now) {
+        if (value == null || value.length == 0) {
+            return new Arrival.Unreadable(DeadLetterReason.EMPTY);
+        }
+        if (value.length > settings.maxRecordBytes()) {
+            return new Arrival.Unreadable(DeadLetterReason.TOO_LARGE);
+        }
+        ChatRequest request;
+        try {
+            request = REQUESTS.decode(value);
+        } catch (UnreadableRecordException e) {
+            return new Arrival.Unreadable(DeadLetterReason.of(e.reason()));
+        }
+        if (!isId(request.getRequestId()) || !isId(request.getConversationId())) {
+            return new Arrival.Unreadable(DeadLetterReason.UNADDRESSABLE);
+        }
+        if (!isKey(key, request.getConversationId())) {
+            return new Arrival.Unreadable(DeadLetterReason.KEY_MISMATCH);
+        }
+        if (!isValid(request)) {
+            return new Arrival.Refused(request, ErrorCode.REQUEST_INVALID);
+        }
+        if (request.getDeadline().filter(deadline -> !deadline.isAfter(now)).isPresent()) {
+            return new Arrival.Refused(request, ErrorCode.DEADLINE_EXCEEDED);
+        }
+        return new Arrival.Accepted(request);
+    }
+
+    /// Reads a record of `chat.cancellations`: the request that it names; empty when it cannot be read.
+    public Optional<RequestKey> cancellation(byte @Nullable [] key, byte @Nullable [] value) {
+        if (value == null || value.length > settings.maxRecordBytes()) {
+            return Optional.empty();
+        }
+        try {
+            ChatCancellation cancellation = CANCELLATIONS.decode(value);
+            boolean named = isId(cancellation.getRequestId())
+                    && isId(cancellation.getConversationId())
+                    && isKey(key, cancellation.getConversationId());
+            return named
+                    ? Optional.of(new RequestKey(cancellation.getConversationId(), cancellation.getRequestId()))
+                    : Optional.empty();
+        } catch (UnreadableRecordException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isKey(byte @Nullable [] key, String conversationId) {
+        return key != null && Arrays.equals(key, conversationId.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean isId(String id) {
+        return !id.isBlank() && id.length() <= LONGEST_ID && id.chars().noneMatch(Character::isISOControl);
+    }
+
+    private static boolean isValid(ChatRequest request) {
+        return !request.getMessage().isBlank()
+                && request.getMessage().length() <= LONGEST_MESSAGE
+                && request.getModel().filter(model -> !isName(model)).isEmpty()
+                && request.getClient().filter(client -> !isName(client)).isEmpty()
+                && request.getMaxTokens().filter(tokens -> tokens < 1).isEmpty()
+                && request.getTemperature()
+                        .filter(degree -> !(degree >= 0 && degree <= 2))
+                        .isEmpty()
+                && request.getMetadata().size() <= MOST_METADATA
+                && request.getMetadata().entrySet().stream().allMatch(RequestReader::isMetadata);
+    }
+
+    private static boolean isName(String name) {
+        return !name.isBlank() && name.length() <= LONGEST_NAME && name.chars().noneMatch(Character::isISOControl);
+    }
+
+    private static boolean isMetadata(Map.Entry<String, String> entry) {
+        return entry.getKey().length() <= LONGEST_METADATA_KEY
+                && entry.getValue().length() <= LONGEST_METADATA_VALUE;
+    }
+}

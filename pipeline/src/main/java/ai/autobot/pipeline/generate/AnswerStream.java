@@ -1,0 +1,123 @@
+package ai.autobot.pipeline.generate;
+
+import ai.autobot.events.ChatToken;
+import ai.autobot.schemas.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+
+/// The answer of one attempt: collects its text, and sends each piece on. A piece that cannot be sent does not fail the
+/// answer; it is lost to those who follow the tokens, and [#isComplete()] says so. Not thread-safe, but for what the
+/// producer reports.
+public final class AnswerStream implements TokenSink {
+    /// With these many characters a terminal record still fits into what a broker takes by default.
+    static final int MOST_CHARACTERS = 200_000;
+
+    private final Producer<String, ChatToken> producer;
+    private final String conversationId;
+    private final String requestId;
+    private final int attempt;
+    private final String attemptId;
+    private final StringBuilder text = new StringBuilder();
+    private final long openedNanos = System.nanoTime();
+
+    private int records;
+    private @Nullable Duration firstToken;
+    private boolean truncated;
+    private char heldSurrogate;
+    private volatile boolean lost;
+
+    AnswerStream(
+            Producer<String, ChatToken> producer,
+            String conversationId,
+            String requestId,
+            int attempt,
+            String attemptId) {
+        this.producer = producer;
+        this.conversationId = conversationId;
+        this.requestId = requestId;
+        this.attempt = attempt;
+        this.attemptId = attemptId;
+    }
+
+    @Override
+    public void append(String piece) throws InterruptedException {
+        if (piece.isEmpty() || truncated) {
+            return;
+        }
+        if (firstToken == null) {
+            firstToken = Duration.ofNanos(System.nanoTime() - openedNanos);
+        }
+        String whole = joinSurrogates(piece);
+        if (text.length() + whole.length() > MOST_CHARACTERS) {
+            truncated = true;
+            return;
+        }
+        if (!whole.isEmpty()) {
+            text.append(whole);
+            send(whole);
+        }
+    }
+
+    /// A character may come in two pieces, one half in each; a record must not end in half a character.
+    private String joinSurrogates(String piece) {
+        String whole = heldSurrogate == 0 ? piece : heldSurrogate + piece;
+        heldSurrogate = 0;
+        char last = whole.charAt(whole.length() - 1);
+        if (Character.isHighSurrogate(last)) {
+            heldSurrogate = last;
+            return whole.substring(0, whole.length() - 1);
+        }
+        return whole;
+    }
+
+    private void send(String piece) throws InterruptedException {
+        ChatToken token = new ChatToken(requestId, conversationId, attempt, attemptId, records++, piece, Instant.now());
+        try {
+            var _ = producer.send(
+                    new ProducerRecord<>(Topics.CHAT_TOKENS.name(), conversationId, token), (sent, failure) -> {
+                        if (failure != null) {
+                            lost = true;
+                        }
+                    });
+        } catch (InterruptException e) {
+            // Kafka's own exception has set the interrupt flag again; ours takes its place.
+            Thread.interrupted();
+            InterruptedException interrupted = new InterruptedException("stopped while a token was sent");
+            interrupted.initCause(e);
+            throw interrupted;
+        } catch (KafkaException e) {
+            lost = true;
+        }
+    }
+
+    /// All that was appended, up to the limit.
+    public String text() {
+        return text.toString();
+    }
+
+    /// How many records it took.
+    public int records() {
+        return records;
+    }
+
+    /// From the opening of the stream to its first piece; empty while none came.
+    public Optional<Duration> firstToken() {
+        return Optional.ofNullable(firstToken);
+    }
+
+    /// Whether the text was cut at the limit of a record.
+    public boolean isTruncated() {
+        return truncated;
+    }
+
+    /// Whether all records were sent, as far as is known by now.
+    public boolean isComplete() {
+        return !lost;
+    }
+}

@@ -1,0 +1,32 @@
+package ai.autobot.pipeline.generate;
+
+import ai.autobot.pipeline.generate.openai.OpenAiSettings;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The settings of the generate stage, `autobot.generate.*`. None is reloadable.
+@ConfigMapping(prefix = "autobot.generate")
+public interface GenerateSettings {
+    /// Who answers: `extractive` or `openai`. Default `extractive`, which needs no model.
+    @WithDefault("extractive")
+    Kind provider();
+
+    /// A text file with the system prompt, UTF-8, 1 to 32,000 characters. Default: the built-in one.
+    Optional<Path> promptFile();
+
+    /// How long a prompt may be, in characters, with everything in it; 2,000 to 4,000,000. Default 48,000, which is
+    /// some 12,000 tokens. Old exchanges are left out first, then the worst passages; the question never.
+    @WithDefault("48000")
+    int promptCharacters();
+
+    /// The settings of the provider `openai`.
+    OpenAiSettings openai();
+
+    /// The providers there are.
+    enum Kind {
+        EXTRACTIVE,
+        OPENAI
+    }
+}

@@ -1,0 +1,110 @@
+package ai.autobot.pipeline.generate.openai;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Where the provider is, and the key that opens it.
+///
+/// @param completions the address of `chat/completions`
+/// @param key null where none is needed
+record Endpoint(URI completions, @Nullable String key) {
+    private static final String SETTING = "autobot.generate.openai.";
+    private static final int MAX_KEY = 4_096;
+
+    /// @throws IllegalArgumentException when a setting is missing or wrong; the message never contains the key
+    static Endpoint of(OpenAiSettings settings) {
+        URI base = settings.baseUrl().orElseThrow(() -> missing("base-url"));
+        String scheme = base.getScheme() == null ? "" : base.getScheme().toLowerCase(Locale.ROOT);
+        if (!(scheme.equals("http") || scheme.equals("https"))
+                || base.getHost() == null
+                || base.getRawUserInfo() != null
+                || base.getRawFragment() != null) {
+            // The address itself may hold a password, so it is not shown.
+            throw new IllegalArgumentException(
+                    SETTING + "base-url is not an http or https address with a host and without user and password");
+        }
+        return new Endpoint(withPath(base), key(settings).orElse(null));
+    }
+
+    static IllegalArgumentException missing(String setting) {
+        return new IllegalArgumentException(SETTING + setting
+                + " is missing; the provider openai, which autobot.generate.provider names, needs it");
+    }
+
+    /// Whether the key would travel readable over a network.
+    boolean exposesKey() {
+        if (key == null || "https".equalsIgnoreCase(completions.getScheme())) {
+            return false;
+        }
+        String host = completions.getHost();
+        boolean literal = host.startsWith("[") || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+        try {
+            return !host.equalsIgnoreCase("localhost")
+                    && !(literal
+                            && InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", ""))
+                                    .isLoopbackAddress());
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
+    }
+
+    /// Host and port, for operators.
+    String place() {
+        return completions.getRawAuthority();
+    }
+
+    @Override
+    public String toString() {
+        return "Endpoint[" + place() + "]";
+    }
+
+    private static URI withPath(URI base) {
+        String path = base.getRawPath() == null ? "" : base.getRawPath().replaceFirst("/+$", "");
+        String query = base.getRawQuery() == null ? "" : "?" + base.getRawQuery();
+        try {
+            return new URI(base.getScheme() + "://" + base.getRawAuthority() + path + "/chat/completions" + query);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(SETTING + "base-url cannot be extended by a path", e);
+        }
+    }
+
+    private static Optional<String> key(OpenAiSettings settings) {
+        Optional<String> direct = settings.apiKey();
+        Optional<Path> file = settings.apiKeyFile();
+        if (direct.isPresent() && file.isPresent()) {
+            throw new IllegalArgumentException(SETTING + "api-key and " + SETTING + "api-key-file are both set");
+        }
+        return direct.map(key -> valid(key, "api-key"))
+                .or(() -> file.map(path -> valid(content(path), "api-key-file")));
+    }
+
+    private static String content(Path file) {
+        try {
+            if (Files.size(file) > MAX_KEY) {
+                throw new IllegalArgumentException(SETTING + "api-key-file: " + file + " is too long for a key");
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(SETTING + "api-key-file: " + file + " cannot be read", e);
+        }
+    }
+
+    /// The HTTP client would throw for a wrong character, with the whole key in its message.
+    private static String valid(String key, String setting) {
+        String stripped = key.strip();
+        if (stripped.isEmpty()
+                || stripped.length() > MAX_KEY
+                || !stripped.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            throw new IllegalArgumentException(
+                    SETTING + setting + " is not a key: it must be 1 to " + MAX_KEY + " visible ASCII characters");
+        }
+        return stripped;
+    }
+}

@@ -1,0 +1,239 @@
+package ai.autobot.pipeline.generate.openai;
+
+import ai.autobot.pipeline.generate.Generation;
+import ai.autobot.pipeline.generate.Prompt;
+import ai.autobot.pipeline.generate.Provider;
+import ai.autobot.pipeline.generate.TokenEstimate;
+import ai.autobot.pipeline.generate.TokenSink;
+import ai.autobot.schemas.ErrorCode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Asks a server that speaks the OpenAI chat completions protocol, and streams its answer.
+///
+/// Thread-safe. All calls share one HTTP client, one timer and no lock; each blocks its own (virtual) thread. A call
+/// is made again when the server cannot be reached, is busy or fails before the answer begins, a bounded number of
+/// times and within the time-out of the first token; never after that. Redirects and system proxies are not
+/// followed, so that the key reaches only the configured address.
+public final class OpenAiProvider implements Provider {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenAiProvider.class);
+    private static final String NAME = "openai";
+    private static final int MAX_TOKENS = 1_000_000;
+
+    /// JSON buffers in reserve, shared because each call has its own thread.
+    private static final int JSON_BUFFERS = 256;
+
+    private final Endpoint endpoint;
+    private final String defaultModel;
+    private final Limits limits;
+    private final RequestBody requestBody;
+    private final JsonFactory json;
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final Watchdog watchdog = new Watchdog();
+    private final HttpClient client;
+
+    private OpenAiProvider(
+            Endpoint endpoint, String model, Limits limits, OpenAiSettings settings, int promptCharacters) {
+        this.endpoint = endpoint;
+        this.defaultModel = model;
+        this.limits = limits;
+        json = JsonFactory.builder()
+                .recyclerPool(JsonRecyclerPools.newBoundedPool(JSON_BUFFERS))
+                .build();
+        requestBody = new RequestBody(json, promptCharacters, settings.maxTokens(), settings.maxTokensField());
+        client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .connectTimeout(limits.connect())
+                .executor(executor)
+                .build();
+    }
+
+    /// Makes a provider; makes no call yet.
+    ///
+    /// @param promptCharacters how long a prompt's messages may be together
+    /// @throws IllegalArgumentException when a setting is missing or out of its range; the message never contains
+    ///     the key
+    public static OpenAiProvider from(OpenAiSettings settings, int promptCharacters) {
+        Endpoint endpoint = Endpoint.of(settings);
+        String model = settings.model().filter(name -> !name.isBlank()).orElseThrow(() -> Endpoint.missing("model"));
+        Limits.check("max-tokens", settings.maxTokens(), 1, MAX_TOKENS);
+        if (!settings.maxTokensField().matches("max_(completion_)?tokens")) {
+            throw new IllegalArgumentException(
+                    "autobot.generate.openai.max-tokens-field is neither max_tokens nor max_completion_tokens");
+        }
+        Limits limits = Limits.of(settings);
+        if (endpoint.exposesKey()) {
+            LOG.warn("The provider's key travels unencrypted; use https. provider={} place={}", NAME, endpoint.place());
+        }
+        return new OpenAiProvider(endpoint, model, limits, settings, promptCharacters);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Generation generate(Prompt prompt, TokenSink tokens) throws InterruptedException {
+        long start = System.nanoTime();
+        String wanted = prompt.model();
+        String model = wanted == null || wanted.isBlank() ? defaultModel : wanted;
+        Call call = new Call(requestBody.write(prompt, model), model, tokens, start);
+        for (int retry = 0; ; retry++) {
+            switch (call.exchange()) {
+                case Round.Ended(Generation generation) -> {
+                    return generation;
+                }
+                case Round.Retriable(Generation.Failed failure) -> {
+                    Duration wait = waitBefore(retry, failure);
+                    if (retry >= limits.retries() || wait.toNanos() >= call.firstTokenDeadline - System.nanoTime()) {
+                        return failure;
+                    }
+                    Thread.sleep(wait);
+                }
+            }
+        }
+    }
+
+    /// Cuts the calls that still run. Idempotent.
+    @Override
+    public void close() {
+        client.shutdownNow();
+        watchdog.close();
+        executor.shutdownNow();
+    }
+
+    /// Without the key.
+    @Override
+    public String toString() {
+        return "OpenAiProvider[" + endpoint.place() + ", " + defaultModel + "]";
+    }
+
+    private Duration waitBefore(int retry, Generation.Failed failure) {
+        double doubled = limits.retryDelay().toNanos() * Math.scalb(1.0, retry);
+        Duration wait =
+                Duration.ofNanos((long) (doubled * ThreadLocalRandom.current().nextDouble(0.5, 1.5)));
+        Duration asked = failure.retryAfter();
+        return asked == null || asked.compareTo(wait) < 0 ? wait : asked;
+    }
+
+    /// One call: as many exchanges as it takes, within one set of time-outs.
+    private final class Call {
+        private final byte[] body;
+        private final String model;
+        private final TokenSink tokens;
+        private final long firstTokenDeadline;
+        private final long totalDeadline;
+
+        private Call(byte[] body, String model, TokenSink tokens, long start) {
+            this.body = body;
+            this.model = model;
+            this.tokens = tokens;
+            totalDeadline = start + limits.total().toNanos();
+            firstTokenDeadline = Math.min(start + limits.firstToken().toNanos(), totalDeadline);
+        }
+
+        private Round exchange() throws InterruptedException {
+            CompletableFuture<HttpResponse<InputStream>> opening =
+                    client.sendAsync(request(), BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response;
+            try {
+                response = opening.get(firstTokenDeadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                abandon(opening);
+                return new Round.Ended(new Generation.Failed(
+                        model,
+                        ErrorCode.PROVIDER_TIMEOUT,
+                        "no answer began within the time-out",
+                        null,
+                        TokenEstimate.ofBytes(body.length, 0)));
+            } catch (InterruptedException e) {
+                abandon(opening);
+                throw e;
+            } catch (ExecutionException e) {
+                return unopened(e.getCause() == null ? e : e.getCause());
+            }
+            try (InputStream stream = response.body();
+                    Watchdog.Watch watch = watchdog.watch(stream, totalDeadline)) {
+                watch.until(firstTokenDeadline);
+                return read(response, watch);
+            } catch (IOException e) {
+                throw new IllegalStateException("closing a response failed", e);
+            }
+        }
+
+        private Round read(HttpResponse<InputStream> response, Watchdog.Watch watch) throws InterruptedException {
+            if (response.statusCode() != 200) {
+                return Rejection.of(response, model, json);
+            }
+            String type = response.headers().firstValue("content-type").orElse("");
+            if (type.startsWith("application/json") || type.startsWith("text/html")) {
+                return new Round.Ended(new Generation.Failed(
+                        model,
+                        ErrorCode.PROVIDER_MALFORMED,
+                        "the provider did not answer with an event stream",
+                        null,
+                        TokenEstimate.ofBytes(body.length, 0)));
+            }
+            return new Round.Ended(
+                    new AnswerReader(response.body(), json, watch, tokens, limits, body.length, model).read());
+        }
+
+        private HttpRequest request() {
+            HttpRequest.Builder builder = HttpRequest.newBuilder(endpoint.completions())
+                    .header("Content-Type", "application/json")
+                    .header("Accept", "text/event-stream")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+            if (endpoint.key() != null) {
+                builder.header("Authorization", "Bearer " + endpoint.key());
+            }
+            return builder.build();
+        }
+
+        private Round unopened(Throwable cause) {
+            boolean slow = cause instanceof HttpConnectTimeoutException;
+            Generation.Failed failure = new Generation.Failed(
+                    model,
+                    slow ? ErrorCode.PROVIDER_TIMEOUT : ErrorCode.PROVIDER_UNREACHABLE,
+                    "no connection to " + endpoint.place() + ": "
+                            + cause.getClass().getSimpleName(),
+                    null,
+                    TokenEstimate.NONE);
+            // A certificate that is not trusted now will not be trusted in a second.
+            return cause instanceof SSLException || !(cause instanceof IOException)
+                    ? new Round.Ended(failure)
+                    : new Round.Retriable(failure);
+        }
+
+        /// Closes the connection, also when the response arrived just now.
+        private static void abandon(CompletableFuture<HttpResponse<InputStream>> opening) {
+            if (!opening.cancel(true) && !opening.isCompletedExceptionally()) {
+                try {
+                    opening.join().body().close();
+                } catch (IOException e) {
+                    // It is closed, which is what is wanted.
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package ai.autobot.pipeline.respond;
+
+import ai.autobot.pipeline.authenticate.Identity;
+import ai.autobot.pipeline.enrich.Enrichment;
+import ai.autobot.pipeline.generate.Generation;
+import ai.autobot.pipeline.runtime.journey.StopCause;
+import ai.autobot.schemas.ErrorCode;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What an attempt at a chat request came to, with what it met on the way. Immutable.
+///
+/// @param conclusion how it went
+/// @param identity who asked; null when that was not established
+/// @param enrichment what the knowledge base said; null when it was not asked
+/// @param provider which provider was asked; null when none was
+/// @param text what was generated, complete or not
+/// @param tokenRecords how many records that took on `chat.tokens`
+/// @param stages how long each stage took
+/// @param degraded what was missing, as codes
+public record ChatOutcome(
+        Conclusion conclusion,
+        @Nullable Identity identity,
+        @Nullable Enrichment enrichment,
+        @Nullable String provider,
+        String text,
+        int tokenRecords,
+        Stages stages,
+        List<String> degraded) {
+    public ChatOutcome {
+        degraded = List.copyOf(degraded);
+    }
+
+    /// How an attempt went.
+    public sealed interface Conclusion {
+        /// No provider was asked.
+        ///
+        /// @param reason what an operator is told; without tokens or ids of sessions
+        record Rejected(ErrorCode code, String reason) implements Conclusion {}
+
+        /// A provider was asked, and this came of it.
+        record Generated(Generation generation) implements Conclusion {}
+
+        /// It was stopped on the way.
+        record Stopped(StopCause cause) implements Conclusion {}
+    }
+
+    /// How long each stage took; null where it was not reached.
+    ///
+    /// @param firstToken from the provider's call to its first token
+    /// @param generate from the provider's call to its end
+    public record Stages(
+            @Nullable Duration authenticate,
+            @Nullable Duration enrich,
+            @Nullable Duration firstToken,
+            @Nullable Duration generate) {}
+}

@@ -1,0 +1,42 @@
+package ai.autobot.pipeline.respond;
+
+import ai.autobot.pipeline.authenticate.Identity;
+import ai.autobot.state.ConversationHistory;
+import ai.autobot.state.Turn;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps what a conversation's next request must know: whose it is, and its last exchanges, bounded. Pure.
+record HistoryKeeper(RespondSettings settings) {
+    /// Notes whose conversation it is; a request that was not answered leaves no more than that.
+    ConversationHistory claim(@Nullable ConversationHistory before, Identity identity, Instant now) {
+        return new ConversationHistory(owner(before, identity), before == null ? List.of() : before.getTurns(), now);
+    }
+
+    /// Appends an exchange.
+    ConversationHistory append(
+            @Nullable ConversationHistory before, Identity identity, String question, String answer, Instant now) {
+        List<Turn> turns = new ArrayList<>(before == null ? List.of() : before.getTurns());
+        turns.add(new Turn(question, answer, now));
+        int characters = 0;
+        int first = turns.size();
+        while (first > 0 && turns.size() - first < settings.historyTurns()) {
+            Turn turn = turns.get(first - 1);
+            characters += turn.getQuestion().length() + turn.getAnswer().length();
+            if (characters > settings.historyCharacters()) {
+                break;
+            }
+            first--;
+        }
+        return new ConversationHistory(owner(before, identity), List.copyOf(turns.subList(first, turns.size())), now);
+    }
+
+    private static String owner(@Nullable ConversationHistory before, Identity identity) {
+        return Optional.ofNullable(before)
+                .flatMap(ConversationHistory::getOwnerId)
+                .orElse(identity.userId());
+    }
+}

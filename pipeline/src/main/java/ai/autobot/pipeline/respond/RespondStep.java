@@ -1,0 +1,106 @@
+package ai.autobot.pipeline.respond;
+
+import ai.autobot.events.ChatRequest;
+import ai.autobot.events.ChatResponse;
+import ai.autobot.events.ResponseStatus;
+import ai.autobot.pipeline.authenticate.Identity;
+import ai.autobot.pipeline.runtime.journey.Ended;
+import ai.autobot.pipeline.runtime.journey.JourneyStores;
+import ai.autobot.schemas.AvroSerde;
+import ai.autobot.schemas.Topics;
+import ai.autobot.state.ConversationHistory;
+import ai.autobot.state.PendingRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/// The last step of the topology: ends in, terminal records and audit events out, the conversation's history kept. All
+/// of it is one transaction with the end itself.
+///
+/// @param instance the name of this worker
+/// @param settings what is kept of a conversation
+/// @param responses the name of the sink of terminal records
+/// @param audit the name of the sink of audit events
+public record RespondStep(String instance, RespondSettings settings, String responses, String audit)
+        implements ProcessorSupplier<String, Ended<ChatOutcome>, String, Object> {
+    private static final AvroSerde<ChatRequest> REQUESTS = AvroSerde.of(ChatRequest.class);
+
+    @Override
+    public Processor<String, Ended<ChatOutcome>, String, Object> get() {
+        return new Respond();
+    }
+
+    private final class Respond extends ContextualProcessor<String, Ended<ChatOutcome>, String, Object> {
+        private final ResponseMaker responseMaker = new ResponseMaker(instance);
+        private final AuditMaker auditMaker = new AuditMaker(instance);
+        private final HistoryKeeper keeper = new HistoryKeeper(settings);
+        private @Nullable KeyValueStore<String, ConversationHistory> histories;
+
+        @Override
+        public void init(ProcessorContext<String, Object> context) {
+            super.init(context);
+            histories = context.getStateStore(JourneyStores.HISTORY);
+        }
+
+        @Override
+        public void process(Record<String, Ended<ChatOutcome>> record) {
+            Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
+            Ended<ChatOutcome> ended = record.value();
+            ChatRequest request = requestOf(ended.pending());
+            ChatResponse response = responseMaker.make(ended, request, now);
+            keepHistory(ended, request, response, now);
+            Headers headers = traceOf(ended.pending());
+            context().forward(new Record<>(record.key(), (Object) response, now.toEpochMilli(), headers), responses);
+            auditMaker
+                    .make(ended, request, now)
+                    .ifPresent(event -> context()
+                            .forward(
+                                    new Record<>(
+                                            event.getUserId().orElse("anonymous"),
+                                            (Object) event,
+                                            now.toEpochMilli(),
+                                            headers),
+                                    audit));
+        }
+
+        private void keepHistory(Ended<ChatOutcome> ended, ChatRequest request, ChatResponse response, Instant now) {
+            if (histories == null || !(ended instanceof Ended.Finished<ChatOutcome> finished)) {
+                return;
+            }
+            @Nullable Identity identity = finished.result().identity();
+            if (identity == null) {
+                return;
+            }
+            String conversationId = request.getConversationId();
+            @Nullable ConversationHistory before = histories.get(conversationId);
+            histories.put(
+                    conversationId,
+                    response.getStatus() == ResponseStatus.ANSWERED
+                            ? keeper.append(before, identity, request.getMessage(), response.getText(), now)
+                            : keeper.claim(before, identity, now));
+        }
+    }
+
+    private static ChatRequest requestOf(PendingRequest pending) {
+        ByteBuffer stored = pending.getRequest().duplicate();
+        byte[] bytes = new byte[stored.remaining()];
+        stored.get(bytes);
+        return REQUESTS.decode(bytes);
+    }
+
+    private static Headers traceOf(PendingRequest pending) {
+        Headers headers = new RecordHeaders();
+        pending.getTraceparent()
+                .ifPresent(trace -> headers.add(Topics.TRACEPARENT, trace.getBytes(StandardCharsets.US_ASCII)));
+        return headers;
+    }
+}

@@ -1,0 +1,195 @@
+package ai.autobot.pipeline.respond;
+
+import ai.autobot.events.ChatRequest;
+import ai.autobot.events.ChatResponse;
+import ai.autobot.events.ResponseError;
+import ai.autobot.events.ResponseStatus;
+import ai.autobot.events.Source;
+import ai.autobot.events.Timings;
+import ai.autobot.events.TokenUsage;
+import ai.autobot.pipeline.authenticate.Identity;
+import ai.autobot.pipeline.enrich.Passage;
+import ai.autobot.pipeline.generate.Generation;
+import ai.autobot.pipeline.respond.ChatOutcome.Conclusion;
+import ai.autobot.pipeline.runtime.journey.Ended;
+import ai.autobot.pipeline.runtime.journey.StopCause;
+import ai.autobot.schemas.ErrorCode;
+import ai.autobot.state.PendingRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the one terminal record of a request out of whatever became of it. Pure but for its clock's reading, which it
+/// is given.
+///
+/// @param instance the name of this worker
+record ResponseMaker(String instance) {
+    private static final int EXCERPT = 280;
+
+    ChatResponse make(Ended<ChatOutcome> ended, ChatRequest request, Instant now) {
+        return switch (ended) {
+            case Ended.Unstarted<ChatOutcome>(var key, PendingRequest pending, ErrorCode code) ->
+                withoutOutcome(request, statusOf(code), code, pending, null, now);
+            case Ended.Broken<ChatOutcome> broken ->
+                withoutOutcome(
+                        request,
+                        ResponseStatus.FAILED,
+                        ErrorCode.INTERNAL_ERROR,
+                        broken.pending(),
+                        broken.attemptId(),
+                        now);
+            case Ended.Finished<ChatOutcome> finished -> withOutcome(request, finished, now);
+        };
+    }
+
+    private static ResponseStatus statusOf(ErrorCode code) {
+        return switch (code) {
+            case CANCELLED -> ResponseStatus.CANCELLED;
+            case INTERNAL_ERROR -> ResponseStatus.FAILED;
+            default -> ResponseStatus.REJECTED;
+        };
+    }
+
+    private ChatResponse withoutOutcome(
+            ChatRequest request,
+            ResponseStatus status,
+            ErrorCode code,
+            PendingRequest pending,
+            @Nullable String attemptId,
+            Instant now) {
+        long millis = between(pending.getArrivedAt(), now);
+        return new ChatResponse(
+                request.getRequestId(),
+                request.getConversationId(),
+                status,
+                "",
+                code.toResponseError(),
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                new Timings(attemptId == null ? millis : 0, null, null, null, null, millis),
+                pending.getAttempt(),
+                attemptId,
+                0,
+                List.of(),
+                0L,
+                instance,
+                null,
+                now,
+                request.getMetadata());
+    }
+
+    private ChatResponse withOutcome(ChatRequest request, Ended.Finished<ChatOutcome> finished, Instant now) {
+        ChatOutcome outcome = finished.result();
+        Verdict verdict = verdict(outcome);
+        PendingRequest pending = finished.pending();
+        ChatOutcome.Stages stages = outcome.stages();
+        @Nullable
+        Generation generation = outcome.conclusion() instanceof Conclusion.Generated(Generation made) ? made : null;
+        @Nullable Identity identity = outcome.identity();
+        return new ChatResponse(
+                request.getRequestId(),
+                request.getConversationId(),
+                verdict.status(),
+                outcome.text(),
+                verdict.error(),
+                sources(outcome),
+                outcome.provider(),
+                generation == null ? null : generation.model(),
+                generation instanceof Generation.Answered answered ? answered.finishReason() : null,
+                usage(outcome, generation),
+                new Timings(
+                        between(pending.getArrivedAt(), finished.startedAt()),
+                        millis(stages.authenticate()),
+                        millis(stages.enrich()),
+                        millis(stages.firstToken()),
+                        millis(stages.generate()),
+                        between(pending.getArrivedAt(), now)),
+                pending.getAttempt(),
+                finished.attemptId(),
+                outcome.tokenRecords(),
+                outcome.degraded(),
+                0L,
+                instance,
+                identity == null ? null : identity.userId(),
+                now,
+                request.getMetadata());
+    }
+
+    private record Verdict(ResponseStatus status, @Nullable ResponseError error) {
+        static Verdict of(ResponseStatus status, ErrorCode code) {
+            return new Verdict(status, code.toResponseError());
+        }
+    }
+
+    private static Verdict verdict(ChatOutcome outcome) {
+        return switch (outcome.conclusion()) {
+            case Conclusion.Rejected(ErrorCode code, String reason) -> Verdict.of(ResponseStatus.REJECTED, code);
+            case Conclusion.Stopped(StopCause cause) -> stopped(cause, outcome.provider() != null);
+            case Conclusion.Generated(Generation generation) ->
+                switch (generation) {
+                    case Generation.Answered answered -> new Verdict(ResponseStatus.ANSWERED, null);
+                    case Generation.Refused refused -> Verdict.of(ResponseStatus.FAILED, ErrorCode.CONTENT_REFUSED);
+                    case Generation.Failed failed ->
+                        new Verdict(ResponseStatus.FAILED, failed.code().toResponseError(failed.retryAfter()));
+                };
+        };
+    }
+
+    private static Verdict stopped(StopCause cause, boolean providerAsked) {
+        ResponseStatus status = providerAsked ? ResponseStatus.FAILED : ResponseStatus.REJECTED;
+        return switch (cause) {
+            case CANCELLED -> Verdict.of(ResponseStatus.CANCELLED, ErrorCode.CANCELLED);
+            case DEADLINE -> Verdict.of(status, ErrorCode.DEADLINE_EXCEEDED);
+            case LIMIT -> Verdict.of(ResponseStatus.FAILED, ErrorCode.PROVIDER_TIMEOUT);
+            case CLOSED -> Verdict.of(ResponseStatus.FAILED, ErrorCode.INTERNAL_ERROR);
+        };
+    }
+
+    /// Of a call that was stopped the provider told nothing: a token record is counted as a token.
+    private static @Nullable TokenUsage usage(ChatOutcome outcome, @Nullable Generation generation) {
+        if (generation != null) {
+            return generation.usage();
+        }
+        return outcome.tokenRecords() == 0 ? null : new TokenUsage(0, outcome.tokenRecords(), true);
+    }
+
+    /// The passages that the answer was made from: of a request that got no text there are none.
+    private static List<Source> sources(ChatOutcome outcome) {
+        if (outcome.enrichment() == null || outcome.text().isEmpty()) {
+            return List.of();
+        }
+        return outcome.enrichment().passages().stream()
+                .map(ResponseMaker::source)
+                .toList();
+    }
+
+    private static Source source(Passage passage) {
+        return new Source(
+                passage.documentId(),
+                passage.title(),
+                passage.uri(),
+                passage.ordinal(),
+                passage.score(),
+                beginning(passage.text()));
+    }
+
+    private static String beginning(String text) {
+        if (text.length() <= EXCERPT) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(EXCERPT - 1)) ? EXCERPT - 1 : EXCERPT;
+        return text.substring(0, end) + "…";
+    }
+
+    private static long between(Instant from, Instant to) {
+        return Math.max(0, Duration.between(from, to).toMillis());
+    }
+
+    private static @Nullable Long millis(@Nullable Duration duration) {
+        return duration == null ? null : duration.toMillis();
+    }
+}

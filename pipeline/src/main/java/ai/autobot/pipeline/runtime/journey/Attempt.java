@@ -1,0 +1,92 @@
+package ai.autobot.pipeline.runtime.journey;
+
+import ai.autobot.state.ConversationHistory;
+import ai.autobot.state.PendingRequest;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One try at a request. A request has more than one only when the instance that ran it stopped or lost its partition.
+/// Thread-safe.
+public final class Attempt {
+    private final RequestKey key;
+    private final PendingRequest pending;
+    private final String id;
+    private final @Nullable ConversationHistory history;
+    private final Instant startedAt;
+
+    private @Nullable StopCause stopCause;
+    private @Nullable Thread thread;
+
+    Attempt(
+            RequestKey key,
+            PendingRequest pending,
+            String id,
+            @Nullable ConversationHistory history,
+            Instant startedAt) {
+        this.key = key;
+        this.pending = pending;
+        this.id = id;
+        this.history = history;
+        this.startedAt = startedAt;
+    }
+
+    public RequestKey key() {
+        return key;
+    }
+
+    /// The request as it was stored.
+    public PendingRequest pending() {
+        return pending;
+    }
+
+    /// From 1; grows with each try at the request whose start was committed.
+    public int number() {
+        return pending.getAttempt();
+    }
+
+    /// Unique: two attempts may bear the same number when an instance crashed before it committed the first.
+    public String id() {
+        return id;
+    }
+
+    /// What the conversation was before this request; empty when it begins with it.
+    public Optional<ConversationHistory> history() {
+        return Optional.ofNullable(history);
+    }
+
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    /// Why it was told to stop; empty while it was not.
+    public synchronized Optional<StopCause> stopCause() {
+        return Optional.ofNullable(stopCause);
+    }
+
+    /// Tells it to stop, by an interrupt. Only the first cause counts.
+    ///
+    /// @return whether this call was the first
+    synchronized boolean stop(StopCause cause) {
+        if (stopCause != null) {
+            return false;
+        }
+        stopCause = cause;
+        if (thread != null) {
+            thread.interrupt();
+        }
+        return true;
+    }
+
+    synchronized void runsOn(Thread runner) {
+        thread = runner;
+        if (stopCause != null) {
+            runner.interrupt();
+        }
+    }
+
+    /// From here on a stop no longer interrupts: the work has returned.
+    synchronized void returned() {
+        thread = null;
+    }
+}

@@ -1,0 +1,27 @@
+package ai.autobot.pipeline.runtime.journey;
+
+import ai.autobot.schemas.ErrorCode;
+import ai.autobot.state.PendingRequest;
+import java.time.Instant;
+
+/// How a request ended, exactly once for each. Immutable.
+///
+/// @param <R> what the work of an attempt results in
+public sealed interface Ended<R> {
+    RequestKey key();
+
+    PendingRequest pending();
+
+    /// An attempt ran to its end; what it found is in the result, also where it was stopped on the way.
+    ///
+    /// @param attemptId tells this attempt from every other
+    /// @param startedAt when the attempt began
+    record Finished<R>(RequestKey key, PendingRequest pending, String attemptId, Instant startedAt, R result)
+            implements Ended<R> {}
+
+    /// It ended while it waited, or was never let in.
+    record Unstarted<R>(RequestKey key, PendingRequest pending, ErrorCode code) implements Ended<R> {}
+
+    /// An attempt broke: it threw, or did not stop when it was told to.
+    record Broken<R>(RequestKey key, PendingRequest pending, String attemptId, Instant startedAt) implements Ended<R> {}
+}

@@ -1,0 +1,41 @@
+package ai.autobot.pipeline.runtime.journey;
+
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/// Ties a [PartitionJourney] to the life of a Kafka Streams task. The same processor is initialised again when a task
+/// that was suspended is resumed; each time begins anew, from the stores.
+final class JourneyProcessor<R> implements Processor<String, Signal, String, Ended<R>> {
+    private final Journeys<R> journeys;
+    private @Nullable PartitionJourney<R> partition;
+
+    JourneyProcessor(Journeys<R> journeys) {
+        this.journeys = journeys;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Ended<R>> context) {
+        PartitionJourney<R> taken = new PartitionJourney<>(journeys, context);
+        partition = taken;
+        context.schedule(journeys.settings().poll(), PunctuationType.WALL_CLOCK_TIME, now -> taken.collect());
+    }
+
+    @Override
+    public void process(Record<String, Signal> record) {
+        if (partition == null) {
+            throw new IllegalStateException("a record came before the task was initialised");
+        }
+        partition.take(record.value());
+    }
+
+    @Override
+    public void close() {
+        if (partition != null) {
+            partition.close();
+            partition = null;
+        }
+    }
+}

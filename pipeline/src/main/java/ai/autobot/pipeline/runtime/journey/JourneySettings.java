@@ -1,0 +1,48 @@
+package ai.autobot.pipeline.runtime.journey;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// How much runs at once and for how long. None is reloadable.
+@ConfigMapping(prefix = "autobot.journey")
+public interface JourneySettings {
+    /// Calls that an instance runs at once. At least 1.
+    @WithDefault("20000")
+    int maxRunning();
+
+    /// Requests that an instance holds without a terminal record, running ones among them; one more is answered with
+    /// `overloaded`. At least 1.
+    @WithDefault("50000")
+    int maxPending();
+
+    /// The bytes that those requests may hold together; one more is answered with `overloaded`.
+    @WithDefault("268435456")
+    long maxPendingBytes();
+
+    /// Requests that a conversation may have waiting or running; one more is answered with `conversation_busy`. At
+    /// least 1.
+    @WithDefault("16")
+    int maxPendingPerConversation();
+
+    /// How long an attempt may run before it is told to stop.
+    @WithDefault("10m")
+    Duration attemptLimit();
+
+    /// How long an attempt that was told to stop may take before the request ends without it.
+    @WithDefault("10s")
+    Duration stopGrace();
+
+    /// How many attempts a request gets, over crashes and rebalances, before it ends with `internal_error`.
+    @WithDefault("20")
+    int maxAttempts();
+
+    /// How long the id of an ended request is remembered, so that a duplicate is not answered again.
+    @WithDefault("24h")
+    Duration rememberIds();
+
+    /// How often finished calls are collected: the upper bound of what the journey adds to each answer while no records
+    /// come.
+    @WithDefault("5ms")
+    Duration poll();
+}

@@ -1,0 +1,24 @@
+package ai.autobot.pipeline.runtime.journey;
+
+import java.util.Set;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/// The journey as a step of a topology: signals in, ends out. It brings the stores with it.
+///
+/// @param <R> what the work of an attempt results in
+public record JourneyStep<R>(Journeys<R> journeys) implements ProcessorSupplier<String, Signal, String, Ended<R>> {
+    @Override
+    public Processor<String, Signal, String, Ended<R>> get() {
+        return new JourneyProcessor<>(journeys);
+    }
+
+    @Override
+    public Set<StoreBuilder<?>> stores() {
+        return Set.of(
+                JourneyStores.pending(),
+                JourneyStores.ended(journeys.settings().rememberIds()),
+                JourneyStores.history());
+    }
+}

@@ -1,0 +1,58 @@
+package ai.autobot.pipeline.runtime.journey;
+
+import ai.autobot.schemas.AvroSerde;
+import ai.autobot.state.ConversationHistory;
+import ai.autobot.state.PendingRequest;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowStore;
+
+/// The state that survives a crash, each store with a changelog.
+public final class JourneyStores {
+    /// Requests that have no terminal record yet, by [RequestKey].
+    public static final String PENDING = "pending";
+
+    /// Ids of requests that have one, by [RequestKey].
+    public static final String ENDED = "ended";
+
+    /// What each conversation was so far, by conversation id.
+    public static final String HISTORY = "history";
+
+    /// Entries of the pending store live for seconds: small segments let the broker's cleaner forget them soon, and a
+    /// new owner restores what is pending, not what was.
+    private static final Map<String, String> SHORT_LIVED =
+            Map.of("segment.bytes", "16777216", "segment.ms", "600000", "min.cleanable.dirty.ratio", "0.1");
+
+    private JourneyStores() {}
+
+    /// In memory: what is pending is bounded by [Capacity].
+    public static StoreBuilder<KeyValueStore<String, PendingRequest>> pending() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(PENDING), Serdes.String(), AvroSerde.of(PendingRequest.class))
+                .withLoggingEnabled(SHORT_LIVED);
+    }
+
+    /// On disk: a day of ids may be many.
+    ///
+    /// @param remember how long an id is kept
+    public static StoreBuilder<WindowStore<String, byte[]>> ended(Duration remember) {
+        return Stores.windowStoreBuilder(
+                        Stores.persistentWindowStore(ENDED, remember, remember, false),
+                        Serdes.String(),
+                        Serdes.ByteArray())
+                .withLoggingEnabled(Map.of());
+    }
+
+    /// On disk, cached by RocksDB.
+    public static StoreBuilder<KeyValueStore<String, ConversationHistory>> history() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(HISTORY),
+                        Serdes.String(),
+                        AvroSerde.of(ConversationHistory.class))
+                .withLoggingEnabled(Map.of());
+    }
+}

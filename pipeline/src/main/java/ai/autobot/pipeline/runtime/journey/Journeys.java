@@ -1,0 +1,32 @@
+package ai.autobot.pipeline.runtime.journey;
+
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/// What the journeys of an instance share, over all its partitions. Thread-safe.
+///
+/// @param settings how much and how long
+/// @param work what an attempt does
+/// @param capacity what the instance has taken on
+/// @param statistics what it has done
+/// @param executor runs attempts, each on a thread of its own
+/// @param attemptIds makes a new id at each call
+public record Journeys<R>(
+        JourneySettings settings,
+        Work<R> work,
+        Capacity capacity,
+        JourneyStatistics statistics,
+        Executor executor,
+        Supplier<String> attemptIds) {
+    /// On virtual threads.
+    public static <R> Journeys<R> of(JourneySettings settings, Work<R> work) {
+        return new Journeys<>(
+                settings,
+                work,
+                new Capacity(settings),
+                new JourneyStatistics(),
+                task -> Thread.ofVirtual().name("attempt").start(task),
+                () -> UUID.randomUUID().toString());
+    }
+}

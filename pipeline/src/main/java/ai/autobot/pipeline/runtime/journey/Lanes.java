@@ -1,0 +1,80 @@
+package ai.autobot.pipeline.runtime.journey;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The pending requests of a partition: a lane for each conversation, in which only the first may run. Conversations
+/// take turns in the order in which their first became ready. Not thread-safe.
+final class Lanes {
+    private final Map<RequestKey, Ticket> tickets = new HashMap<>();
+    private final Map<String, Deque<Ticket>> lanes = new HashMap<>();
+    private final Deque<Ticket> ready = new ArrayDeque<>();
+
+    /// Appends a request to its conversation's lane.
+    void add(Ticket ticket) {
+        if (tickets.putIfAbsent(ticket.key(), ticket) != null) {
+            throw new IllegalStateException("a request is already pending under this key");
+        }
+        Deque<Ticket> lane = lanes.computeIfAbsent(ticket.key().conversationId(), id -> new ArrayDeque<>(2));
+        lane.addLast(ticket);
+        if (lane.size() == 1) {
+            ready.addLast(ticket);
+        }
+    }
+
+    Optional<Ticket> find(RequestKey key) {
+        return Optional.ofNullable(tickets.get(key));
+    }
+
+    int depth(String conversationId) {
+        Deque<Ticket> lane = lanes.get(conversationId);
+        return lane == null ? 0 : lane.size();
+    }
+
+    /// Whether a conversation is idle and has a request.
+    boolean hasReady() {
+        dropEnded();
+        return !ready.isEmpty();
+    }
+
+    /// Takes the next request to run; its conversation is busy until [#remove].
+    Ticket takeReady() {
+        dropEnded();
+        return ready.removeFirst();
+    }
+
+    /// Removes a request, running or waiting; the next of its conversation becomes ready when it was the first.
+    void remove(Ticket ticket) {
+        ticket.become(new Ticket.State.Ended());
+        tickets.remove(ticket.key());
+        String conversationId = ticket.key().conversationId();
+        Deque<Ticket> lane = lanes.get(conversationId);
+        if (lane == null) {
+            throw new IllegalStateException("a request ended that was not pending");
+        }
+        boolean wasFirst = lane.peekFirst() == ticket;
+        lane.remove(ticket);
+        if (lane.isEmpty()) {
+            lanes.remove(conversationId);
+        } else if (wasFirst) {
+            ready.addLast(lane.getFirst());
+        }
+    }
+
+    /// All requests, in no particular order.
+    Collection<Ticket> all() {
+        return List.copyOf(tickets.values());
+    }
+
+    /// Requests that ended while they waited for their turn stay behind in the turn order.
+    private void dropEnded() {
+        while (!ready.isEmpty() && ready.getFirst().state() instanceof Ticket.State.Ended) {
+            ready.removeFirst();
+        }
+    }
+}

@@ -1,0 +1,326 @@
+package ai.autobot.pipeline.runtime.journey;
+
+import ai.autobot.schemas.ErrorCode;
+import ai.autobot.state.ConversationHistory;
+import ai.autobot.state.PendingRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The durable asynchronous engine, for one partition, from the moment this instance takes it over until it loses it.
+///
+/// A stream thread handles one record at a time, and the work of a request takes seconds. So a request is stored as
+/// pending and its work runs on a thread of its own; the consumed offset may be committed at once, for what is
+/// unfinished
+/// is remembered by the store and not by the offset. Finished work waits in a queue until the stream thread collects
+/// it:
+/// then the pending entry goes, and the end is forwarded, in the transaction of the next commit. What is still pending
+/// when an instance crashes or loses the partition is found by whoever has it next, and started again.
+///
+/// Every method runs on the stream thread unless it says otherwise, and none blocks. Only the queue of completions is
+/// shared; work that outlives this object hands its result to a queue that nobody reads any more.
+final class PartitionJourney<R> {
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionJourney.class);
+
+    /// Checks of who may stop what that run at once.
+    private static final int MOST_STOP_CHECKS = 256;
+
+    private final Journeys<R> journeys;
+    private final JourneySettings settings;
+    private final ProcessorContext<String, Ended<R>> context;
+    private final KeyValueStore<String, PendingRequest> pending;
+    private final KeyValueStore<String, ConversationHistory> histories;
+    private final EndedIds endedIds;
+    private final Lanes lanes = new Lanes();
+    private final Alarms alarms = new Alarms();
+    private final EarlyStops earlyStops = new EarlyStops();
+    private final Queue<Completion<R>> completions = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger stopChecks = new AtomicInteger();
+
+    /// Takes over what an earlier owner left pending; the next [#collect] starts it.
+    PartitionJourney(Journeys<R> journeys, ProcessorContext<String, Ended<R>> context) {
+        this.journeys = journeys;
+        this.settings = journeys.settings();
+        this.context = context;
+        this.pending = context.getStateStore(JourneyStores.PENDING);
+        this.histories = context.getStateStore(JourneyStores.HISTORY);
+        this.endedIds = new EndedIds(context.getStateStore(JourneyStores.ENDED), settings.rememberIds());
+        resume();
+    }
+
+    private void resume() {
+        List<Ticket> left = new ArrayList<>();
+        try (KeyValueIterator<String, PendingRequest> all = pending.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, PendingRequest> entry = all.next();
+                left.add(new Ticket(RequestKey.ofStored(entry.key), entry.value));
+            }
+        }
+        left.sort(Comparator.comparingLong(Ticket::sequence));
+        for (Ticket ticket : left) {
+            journeys.capacity().restore(ticket.bytes());
+            journeys.statistics().countResumed();
+            admit(ticket);
+        }
+        if (!left.isEmpty()) {
+            LOG.info("pending requests resumed: task={} requests={}", context.taskId(), left.size());
+        }
+    }
+
+    void take(Signal signal) {
+        switch (signal) {
+            case Signal.Arrived arrived -> arrive(arrived);
+            case Signal.Turned turned -> turn(turned);
+            case Signal.StopAsked asked -> askedToStop(asked);
+        }
+        collect();
+    }
+
+    private void arrive(Signal.Arrived arrived) {
+        RequestKey key = arrived.key();
+        if (isDuplicate(key)) {
+            return;
+        }
+        if (lanes.depth(key.conversationId()) >= settings.maxPendingPerConversation()) {
+            end(new Ended.Unstarted<>(key, arrived.pending(), ErrorCode.CONVERSATION_BUSY));
+            return;
+        }
+        Ticket ticket = new Ticket(key, arrived.pending());
+        if (!journeys.capacity().admit(ticket.bytes())) {
+            end(new Ended.Unstarted<>(key, arrived.pending(), ErrorCode.OVERLOADED));
+            return;
+        }
+        boolean next = lanes.depth(key.conversationId()) == 0 && !lanes.hasReady();
+        admit(ticket);
+        if (next && journeys.capacity().tryStart()) {
+            start(lanes.takeReady(), arrived.pending(), now());
+        } else {
+            pending.put(key.stored(), arrived.pending());
+        }
+        earlyStops.take(key, now()).ifPresent(asked -> checkStop(ticket, asked));
+    }
+
+    private void turn(Signal.Turned turned) {
+        if (!isDuplicate(turned.key())) {
+            end(new Ended.Unstarted<>(turned.key(), turned.pending(), turned.code()));
+        }
+    }
+
+    private boolean isDuplicate(RequestKey key) {
+        journeys.statistics().countArrived();
+        if (lanes.find(key).isEmpty() && !endedIds.contains(key, context.currentSystemTimeMs())) {
+            return false;
+        }
+        journeys.statistics().countDuplicate();
+        return true;
+    }
+
+    private void admit(Ticket ticket) {
+        lanes.add(ticket);
+        Instant deadline = ticket.deadline();
+        if (deadline != null) {
+            alarms.set(ticket, deadline);
+        }
+    }
+
+    private void askedToStop(Signal.StopAsked asked) {
+        lanes.find(asked.key()).ifPresentOrElse(ticket -> checkStop(ticket, asked), () -> earlyStops.add(asked, now()));
+    }
+
+    /// Who may stop a request is asked beside the stream thread: it takes a look at the session.
+    private void checkStop(Ticket ticket, Signal.StopAsked asked) {
+        PendingRequest request = pending.get(ticket.key().stored());
+        if (stopChecks.get() >= MOST_STOP_CHECKS) {
+            LOG.warn(
+                    "wish to stop dropped, too many at once: requestId={}",
+                    ticket.key().requestId());
+            return;
+        }
+        stopChecks.incrementAndGet();
+        journeys.executor().execute(() -> {
+            boolean allowed = false;
+            try {
+                allowed = journeys.work().mayStop(ticket.key(), asked.authorization(), request);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.error(
+                        "wish to stop could not be checked: requestId={}",
+                        ticket.key().requestId(),
+                        e);
+            } finally {
+                stopChecks.decrementAndGet();
+            }
+            completions.add(
+                    allowed ? new Completion.StopAllowed<>(ticket.key()) : new Completion.StopDenied<>(ticket.key()));
+        });
+    }
+
+    /// Ends what has finished, rings what is due, and starts what may run.
+    void collect() {
+        for (Completion<R> completion = completions.poll(); completion != null; completion = completions.poll()) {
+            settle(completion);
+        }
+        Instant now = now();
+        for (Optional<Ticket> due = alarms.takeDue(now); due.isPresent(); due = alarms.takeDue(now)) {
+            ring(due.get(), now);
+        }
+        while (lanes.hasReady() && journeys.capacity().tryStart()) {
+            Ticket ticket = lanes.takeReady();
+            start(ticket, pending.get(ticket.key().stored()), now);
+        }
+    }
+
+    private void settle(Completion<R> completion) {
+        switch (completion) {
+            case Completion.Returned<R>(Ticket ticket, Attempt attempt, R result) -> {
+                if (ticket.isOn(attempt)) {
+                    end(
+                            ticket,
+                            new Ended.Finished<>(
+                                    ticket.key(), attempt.pending(), attempt.id(), attempt.startedAt(), result));
+                }
+            }
+            case Completion.Threw<R>(Ticket ticket, Attempt attempt) -> {
+                if (ticket.isOn(attempt)) {
+                    breakOff(ticket, attempt);
+                }
+            }
+            case Completion.StopAllowed<R>(RequestKey key) -> lanes.find(key).ifPresent(this::cancel);
+            case Completion.StopDenied<R>(RequestKey key) ->
+                LOG.info("wish to stop denied: requestId={}", key.requestId());
+        }
+    }
+
+    /// The wish is stored, so that it still holds when this instance crashes before the attempt has stopped.
+    private void cancel(Ticket ticket) {
+        switch (ticket.state()) {
+            case Ticket.State.Waiting waiting -> endUnstarted(ticket, ErrorCode.CANCELLED);
+            case Ticket.State.Running(Attempt attempt) -> {
+                pending.put(ticket.key().stored(), PendingRequests.cancelled(attempt.pending()));
+                stop(ticket, attempt, StopCause.CANCELLED);
+            }
+            case Ticket.State.Stopping stopping -> {}
+            case Ticket.State.Ended ended -> {}
+        }
+    }
+
+    private void stop(Ticket ticket, Attempt attempt, StopCause cause) {
+        attempt.stop(cause);
+        ticket.become(new Ticket.State.Stopping(attempt));
+        alarms.set(ticket, now().plus(settings.stopGrace()));
+    }
+
+    private void ring(Ticket ticket, Instant now) {
+        switch (ticket.state()) {
+            case Ticket.State.Waiting waiting -> endUnstarted(ticket, ErrorCode.DEADLINE_EXCEEDED);
+            case Ticket.State.Running(Attempt attempt) -> {
+                Instant deadline = ticket.deadline();
+                boolean late = deadline != null && !deadline.isAfter(now);
+                stop(ticket, attempt, late ? StopCause.DEADLINE : StopCause.LIMIT);
+            }
+            case Ticket.State.Stopping(Attempt attempt) -> breakOff(ticket, attempt);
+            case Ticket.State.Ended ended -> {}
+        }
+    }
+
+    private void start(Ticket ticket, PendingRequest stored, Instant now) {
+        RequestKey key = ticket.key();
+        if (stored.getCancelled()) {
+            journeys.capacity().returned();
+            endUnstarted(ticket, ErrorCode.CANCELLED);
+            return;
+        }
+        if (stored.getAttempt() >= settings.maxAttempts()) {
+            journeys.capacity().returned();
+            LOG.error("request given up: requestId={} attempts={}", key.requestId(), stored.getAttempt());
+            endUnstarted(ticket, ErrorCode.INTERNAL_ERROR);
+            return;
+        }
+        PendingRequest next = PendingRequests.nextAttempt(stored);
+        pending.put(key.stored(), next);
+        @Nullable ConversationHistory history = histories.get(key.conversationId());
+        Attempt attempt = new Attempt(key, next, journeys.attemptIds().get(), history, now);
+        ticket.become(new Ticket.State.Running(attempt));
+        alarms.set(ticket, earliest(now.plus(settings.attemptLimit()), ticket.deadline()));
+        journeys.statistics().countAttempt();
+        journeys.executor().execute(() -> run(ticket, attempt));
+    }
+
+    /// On the attempt's own thread.
+    private void run(Ticket ticket, Attempt attempt) {
+        Completion<R> completion = new Completion.Threw<>(ticket, attempt);
+        try {
+            attempt.runsOn(Thread.currentThread());
+            completion =
+                    new Completion.Returned<>(ticket, attempt, journeys.work().run(attempt));
+        } catch (InterruptedException e) {
+            LOG.debug("attempt interrupted: requestId={}", attempt.key().requestId());
+        } catch (Throwable e) {
+            LOG.error("attempt broke: requestId={} attempt={}", attempt.key().requestId(), attempt.number(), e);
+        } finally {
+            attempt.returned();
+            journeys.capacity().returned();
+            completions.add(completion);
+        }
+    }
+
+    private void breakOff(Ticket ticket, Attempt attempt) {
+        journeys.statistics().countBroken();
+        end(ticket, new Ended.Broken<>(ticket.key(), attempt.pending(), attempt.id(), attempt.startedAt()));
+    }
+
+    private void endUnstarted(Ticket ticket, ErrorCode code) {
+        end(ticket, new Ended.Unstarted<>(ticket.key(), pending.get(ticket.key().stored()), code));
+    }
+
+    private void end(Ticket ticket, Ended<R> ended) {
+        alarms.clear(ticket);
+        lanes.remove(ticket);
+        pending.delete(ticket.key().stored());
+        journeys.capacity().end(ticket.bytes());
+        end(ended);
+    }
+
+    private void end(Ended<R> ended) {
+        long nowMillis = context.currentSystemTimeMs();
+        endedIds.add(ended.key(), nowMillis);
+        journeys.statistics().countEnded();
+        context.forward(new Record<>(ended.key().conversationId(), ended, nowMillis));
+        context.commit();
+    }
+
+    /// This instance no longer owns the partition: whoever does, starts the attempts again.
+    void close() {
+        for (Ticket ticket : lanes.all()) {
+            switch (ticket.state()) {
+                case Ticket.State.Running(Attempt attempt) -> attempt.stop(StopCause.CLOSED);
+                case Ticket.State.Stopping(Attempt attempt) -> attempt.stop(StopCause.CLOSED);
+                case Ticket.State.Waiting waiting -> {}
+                case Ticket.State.Ended ended -> {}
+            }
+            journeys.capacity().end(ticket.bytes());
+        }
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(context.currentSystemTimeMs());
+    }
+
+    private static Instant earliest(Instant limit, @Nullable Instant deadline) {
+        return deadline != null && deadline.isBefore(limit) ? deadline : limit;
+    }
+}

@@ -1,0 +1,13 @@
+package ai.autobot.pipeline.runtime.journey;
+
+/// Why an attempt was told to stop.
+public enum StopCause {
+    /// Its user asked.
+    CANCELLED,
+    /// The request's deadline passed.
+    DEADLINE,
+    /// It ran longer than any attempt may.
+    LIMIT,
+    /// This instance no longer owns the request; whoever does, starts it again.
+    CLOSED
+}

@@ -1,0 +1,83 @@
+package ai.autobot.pipeline.runtime.journey;
+
+import ai.autobot.state.PendingRequest;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A pending request as the stream thread holds it in memory; the rest of it is in the store. Not thread-safe.
+final class Ticket {
+    private final RequestKey key;
+    private final long sequence;
+    private final int bytes;
+    private final @Nullable Instant deadline;
+    private State state = new State.Waiting();
+    private @Nullable Instant alarm;
+
+    Ticket(RequestKey key, PendingRequest pending) {
+        this.key = key;
+        this.sequence = pending.getSequence();
+        this.bytes = pending.getRequest().remaining();
+        this.deadline = pending.getDeadline().orElse(null);
+    }
+
+    RequestKey key() {
+        return key;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    /// What it holds in the store, near enough to count with.
+    int bytes() {
+        return bytes;
+    }
+
+    @Nullable
+    Instant deadline() {
+        return deadline;
+    }
+
+    State state() {
+        return state;
+    }
+
+    boolean isWaiting() {
+        return state instanceof State.Waiting;
+    }
+
+    /// Whether this attempt is its current one.
+    boolean isOn(Attempt attempt) {
+        return switch (state) {
+            case State.Running running -> running.attempt() == attempt;
+            case State.Stopping stopping -> stopping.attempt() == attempt;
+            case State.Waiting waiting -> false;
+            case State.Ended ended -> false;
+        };
+    }
+
+    void become(State next) {
+        state = next;
+    }
+
+    /// When it must be looked at next; kept by [Alarms].
+    @Nullable
+    Instant alarm() {
+        return alarm;
+    }
+
+    void alarm(@Nullable Instant at) {
+        alarm = at;
+    }
+
+    /// Waiting, then running, then perhaps stopping, then ended; ended from each of them.
+    sealed interface State {
+        record Waiting() implements State {}
+
+        record Running(Attempt attempt) implements State {}
+
+        record Stopping(Attempt attempt) implements State {}
+
+        record Ended() implements State {}
+    }
+}

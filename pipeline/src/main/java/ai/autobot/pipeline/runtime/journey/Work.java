@@ -1,0 +1,18 @@
+package ai.autobot.pipeline.runtime.journey;
+
+import ai.autobot.state.PendingRequest;
+import org.jspecify.annotations.Nullable;
+
+/// What an attempt does. Thread-safe; runs on virtual threads, tens of thousands of them at once, and may block.
+///
+/// @param <R> what it results in
+public interface Work<R> {
+    /// Does the slow part of a request. An interrupt means stop: end soon, and say in the result how far it came;
+    /// [Attempt#stopCause()] says why. What this throws counts as a bug and breaks the request.
+    R run(Attempt attempt) throws InterruptedException;
+
+    /// Whether who sent this authorization may stop this request. What this throws counts as no.
+    ///
+    /// @param authorization the header of who asks; null when there was none
+    boolean mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) throws InterruptedException;
+}

@@ -1,0 +1,60 @@
+package ai.autobot.pipeline.runtime.kafka;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/// How Kafka is reached and Kafka Streams runs. None is reloadable.
+@ConfigMapping(prefix = "autobot.kafka")
+public interface KafkaSettings {
+    /// Brokers to begin with, `host:port`, separated by commas.
+    @WithDefault("127.0.0.1:9092")
+    String bootstrapServers();
+
+    /// What the workers of one installation share: the consumer group's name, and the beginning of the names of its
+    /// internal topics.
+    @WithDefault("autobot")
+    String applicationId();
+
+    /// The name of this worker. It must differ between workers, and stay the same over a restart: the broker then gives
+    /// a restarted worker its partitions back without a rebalance.
+    @WithDefault("worker-1")
+    String instance();
+
+    /// Where the state stores are kept on disk. One worker at a time can use it.
+    @WithDefault(".autobot/worker/streams")
+    Path stateDirectory();
+
+    /// Where the knowledge index is kept on disk. One worker at a time can use it.
+    @WithDefault(".autobot/worker/knowledge")
+    Path knowledgeDirectory();
+
+    /// `exactly_once_v2`, or `at_least_once`, which answers sooner, and twice after a crash at a bad moment.
+    @WithDefault("exactly_once_v2")
+    String guarantee();
+
+    /// Threads that read and write records; none of them waits for a call. 1 to 64.
+    @WithDefault("2")
+    int streamThreads();
+
+    /// How long a commit may be put off while no request ends; ends are committed at once.
+    @WithDefault("500ms")
+    Duration commitInterval();
+
+    /// How long the broker waits for a sign of life before it gives a worker's partitions to another.
+    @WithDefault("10s")
+    Duration sessionTimeout();
+
+    /// Partitions of each topic that is created. At least 1.
+    @WithDefault("8")
+    int partitions();
+
+    /// Copies of each topic that is created. At least 1; 3 where there are three brokers.
+    @WithDefault("1")
+    short replication();
+
+    /// Settings of Kafka's own for all clients, for example `security.protocol`.
+    Map<String, String> properties();
+}

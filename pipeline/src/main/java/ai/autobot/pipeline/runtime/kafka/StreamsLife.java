@@ -1,0 +1,107 @@
+package ai.autobot.pipeline.runtime.kafka;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The life of a Kafka Streams application: start, await, close. A thread that dies is replaced, so that a passing
+/// fault
+/// of the broker does not end the worker; one that keeps dying ends it. Thread-safe.
+public final class StreamsLife implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamsLife.class);
+    private static final int MOST_DEATHS = 10;
+    private static final Duration DEATHS_COUNT_FOR = Duration.ofMinutes(5);
+
+    private final KafkaStreams streams;
+    private final Duration closeLimit;
+    private final CountDownLatch running = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    private StreamsLife(KafkaStreams streams, Duration closeLimit) {
+        this.streams = streams;
+        this.closeLimit = closeLimit;
+    }
+
+    /// Starts the topology's threads, and returns at once.
+    ///
+    /// @param closeLimit how long [#close] waits for them
+    public static StreamsLife start(Topology topology, Properties properties, Duration closeLimit) {
+        StreamsLife life = new StreamsLife(new KafkaStreams(topology, properties), closeLimit);
+        life.streams.setUncaughtExceptionHandler(life.new Replacement());
+        life.streams.setStateListener((now, before) -> life.moved(now));
+        life.streams.start();
+        return life;
+    }
+
+    private void moved(KafkaStreams.State now) {
+        LOG.info("streams state: state={}", now);
+        switch (now) {
+            case RUNNING -> running.countDown();
+            case ERROR, NOT_RUNNING -> {
+                ended.countDown();
+                running.countDown();
+            }
+            case CREATED, REBALANCING, PENDING_SHUTDOWN, PENDING_ERROR -> {}
+        }
+    }
+
+    /// Waits until all partitions of this instance are read.
+    ///
+    /// @return false when the limit passed, or the application ended
+    public boolean awaitRunning(Duration limit) throws InterruptedException {
+        return running.await(limit.toMillis(), TimeUnit.MILLISECONDS)
+                && (ended.getCount() > 0 && streams.state().isRunningOrRebalancing());
+    }
+
+    /// Blocks until the application has ended.
+    ///
+    /// @return why, where it failed; empty where it was closed
+    public Optional<Throwable> awaitEnd() throws InterruptedException {
+        ended.await();
+        return Optional.ofNullable(failure.get());
+    }
+
+    /// Stops the threads, and waits for them up to the limit. Idempotent.
+    @Override
+    public void close() {
+        if (!streams.close(closeLimit)) {
+            LOG.warn("streams did not stop in time: limit={}", closeLimit);
+        }
+        ended.countDown();
+    }
+
+    /// Replaces a thread that died, unless too many died lately.
+    private final class Replacement implements StreamsUncaughtExceptionHandler {
+        private final Deque<Instant> deaths = new ArrayDeque<>();
+
+        @Override
+        public synchronized StreamThreadExceptionResponse handle(Throwable exception) {
+            Instant now = Instant.now();
+            deaths.addLast(now);
+            while (deaths.getFirst().isBefore(now.minus(DEATHS_COUNT_FOR))) {
+                deaths.removeFirst();
+            }
+            if (exception instanceof Error || deaths.size() > MOST_DEATHS) {
+                LOG.error("stream thread died, the worker ends: deaths={}", deaths.size(), exception);
+                failure.compareAndSet(null, exception);
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
+            LOG.warn("stream thread died, a new one takes its place: deaths={}", deaths.size(), exception);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
+    }
+}

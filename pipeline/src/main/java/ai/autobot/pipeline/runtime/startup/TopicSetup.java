@@ -1,0 +1,140 @@
+package ai.autobot.pipeline.runtime.startup;
+
+import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
+import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
+import ai.autobot.schemas.Topic;
+import ai.autobot.schemas.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/// Creates and checks the topics of [Topics#ALL]. Each call opens a connection of its own, blocks for at most the given
+/// limit, and throws [StartupException] when the broker cannot be asked.
+public final class TopicSetup {
+    /// Read by one task each, so they must have equally many partitions.
+    private static final List<Topic<?, ?>> TOGETHER = List.of(Topics.CHAT_REQUESTS, Topics.CHAT_CANCELLATIONS);
+
+    private final KafkaSettings settings;
+    private final Duration limit;
+
+    public TopicSetup(KafkaSettings settings, Duration limit) {
+        this.settings = settings;
+        this.limit = limit;
+    }
+
+    /// Creates the topics that are missing; those that are there stay as they are.
+    ///
+    /// @return the names of the topics that were created
+    public List<String> create() {
+        return with(admin -> {
+            Set<String> present = admin.listTopics().names().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            List<NewTopic> missing = Topics.ALL.stream()
+                    .filter(topic -> !present.contains(topic.name()))
+                    .map(this::definition)
+                    .toList();
+            List<String> created = new ArrayList<>();
+            for (Map.Entry<String, KafkaFuture<Void>> made :
+                    admin.createTopics(missing).values().entrySet()) {
+                try {
+                    made.getValue().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+                    created.add(made.getKey());
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof TopicExistsException)) {
+                        throw e;
+                    }
+                }
+            }
+            return created.stream().sorted().toList();
+        });
+    }
+
+    /// What is wrong with the topics, a sentence each; empty when nothing is.
+    public List<String> problems() {
+        Map<String, Integer> partitions = partitions();
+        List<String> problems = new ArrayList<>();
+        for (Topic<?, ?> topic : Topics.ALL) {
+            if (!partitions.containsKey(topic.name())) {
+                problems.add("topic " + topic.name() + " is missing: create it with 'autobot topics create'");
+            }
+        }
+        Set<Integer> counts = new TreeSet<>();
+        for (Topic<?, ?> topic : TOGETHER) {
+            Integer count = partitions.get(topic.name());
+            if (count != null) {
+                counts.add(count);
+            }
+        }
+        if (counts.size() > 1) {
+            problems.add("chat.requests and chat.cancellations have " + counts
+                    + " partitions: they must have equally many, add some to the smaller");
+        }
+        return problems;
+    }
+
+    /// The partitions of each of our topics that is there, by name.
+    public Map<String, Integer> partitions() {
+        return with(admin -> {
+            Set<String> present = admin.listTopics().names().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            List<String> ours = Topics.ALL.stream()
+                    .map(Topic::name)
+                    .filter(present::contains)
+                    .toList();
+            Map<String, Integer> partitions = new TreeMap<>();
+            for (TopicDescription description : admin.describeTopics(ours)
+                    .allTopicNames()
+                    .get(limit.toMillis(), TimeUnit.MILLISECONDS)
+                    .values()) {
+                partitions.put(description.name(), description.partitions().size());
+            }
+            return partitions;
+        });
+    }
+
+    private NewTopic definition(Topic<?, ?> topic) {
+        Map<String, String> configs = new HashMap<>(topic.settings());
+        configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(KafkaProperties.minInSync(settings)));
+        return new NewTopic(topic.name(), settings.partitions(), settings.replication()).configs(configs);
+    }
+
+    private <T> T with(Question<T> question) {
+        Map<String, Object> properties = KafkaProperties.common(settings);
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
+        try (Admin admin = Admin.create(properties)) {
+            return question.ask(admin);
+        } catch (ExecutionException | TimeoutException e) {
+            Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+            throw new StartupException(
+                    "Kafka at " + settings.bootstrapServers() + " does not answer: " + cause.getMessage()
+                            + ". Start it, or name another with autobot.kafka.bootstrap-servers.",
+                    cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartupException("interrupted while Kafka was asked", e);
+        } catch (KafkaException e) {
+            throw new StartupException(
+                    "Kafka at " + settings.bootstrapServers() + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(Admin admin) throws ExecutionException, InterruptedException, TimeoutException;
+    }
+}
