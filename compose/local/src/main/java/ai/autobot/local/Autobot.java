@@ -2,6 +2,8 @@ package ai.autobot.local;
 
 import ai.autobot.client.ChatConnectException;
 import ai.autobot.client.KnowledgeNotStoredException;
+import ai.autobot.local.ask.AskCommand;
+import ai.autobot.local.ask.ChatCommand;
 import ai.autobot.local.session.SessionCommand;
 import ai.autobot.local.terminal.CommandFailure;
 import ai.autobot.local.terminal.ExitCode;
@@ -60,6 +62,8 @@ public final class Autobot implements Runnable {
     private static CommandLine commandLine(Autobot root, Screen screen) {
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new UpCommand(screen))
+                .addSubcommand(new AskCommand(screen))
+                .addSubcommand(new ChatCommand(screen))
                 .addSubcommand(new SessionCommand(screen))
                 .addSubcommand(new TopicsCommand(screen));
         line.setOut(screen.out());
