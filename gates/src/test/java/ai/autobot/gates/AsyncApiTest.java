@@ -38,8 +38,7 @@ class AsyncApiTest {
     @ParameterizedTest
     @MethodSource("topics")
     void describesEachTopicsSettings(Topic<?, ?> topic) {
-        Map<String, Object> configuration =
-                map(map(map(channel(topic), "bindings"), "kafka"), "topicConfiguration");
+        Map<String, Object> configuration = map(map(map(channel(topic), "bindings"), "kafka"), "topicConfiguration");
         List<?> cleanup = (List<?>) configuration.get("cleanup.policy");
 
         assertThat(cleanup.stream().map(String::valueOf).toList())
@@ -57,7 +56,8 @@ class AsyncApiTest {
         boolean raw = topic.values().getClass() == Serdes.ByteArray().getClass();
 
         assertThat(messages).hasSize(1);
-        assertThat(text(map(map(map(message, "bindings"), "kafka"), "key"), "type")).isEqualTo("string");
+        assertThat(text(map(map(map(message, "bindings"), "kafka"), "key"), "type"))
+                .isEqualTo("string");
         if (raw) {
             assertThat(text(message, "contentType")).isEqualTo("application/octet-stream");
         } else {
@@ -74,14 +74,16 @@ class AsyncApiTest {
     void refersToSchemasOfEventsOnly() throws Exception {
         try (var files = Files.list(Repository.ROOT.resolve("schemas/src/main/avro"))) {
             List<String> events = files.filter(file -> {
-                        String schema = Repository.text(Repository.ROOT.relativize(file).toString());
+                        String schema =
+                                Repository.text(Repository.ROOT.relativize(file).toString());
                         return schema.contains("\"ai.autobot.events\"");
                     })
                     .map(file -> "../avro/" + file.getFileName())
                     .toList();
 
-            assertThat(events).allSatisfy(event -> assertThat(Repository.text(FOLDER + "autobot.yaml"))
-                    .contains(event));
+            assertThat(events)
+                    .allSatisfy(event ->
+                            assertThat(Repository.text(FOLDER + "autobot.yaml")).contains(event));
         }
     }
 

@@ -45,10 +45,8 @@ class ClusterTest {
 
     @Test
     void brokersAreOfTheVersionThatTheBuildUses() throws Exception {
-        String version = Repository.pom()
-                .getElementsByTagName("kafka.version")
-                .item(0)
-                .getTextContent();
+        String version =
+                Repository.pom().getElementsByTagName("kafka.version").item(0).getTextContent();
 
         assertThat(List.of("kafka-1", "kafka-2", "kafka-3"))
                 .allSatisfy(broker -> assertThat(service(broker).get("image")).isEqualTo("apache/kafka:" + version));
