@@ -5,21 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.autobot.schemas.Topic;
 import ai.autobot.schemas.Topics;
 import ai.autobot.schemas.UnreadableRecordException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.yaml.snakeyaml.Yaml;
 
 /// Holds the AsyncAPI document to the topics as the code has them.
 class AsyncApiTest {
     private static final String FOLDER = "schemas/src/main/asyncapi/";
-    private static final Map<String, Object> DOCUMENT = new Yaml().load(Repository.text(FOLDER + "autobot.yaml"));
+    private static final JsonNode DOCUMENT = Repository.yaml(FOLDER + "autobot.yaml");
 
     static List<Topic<?, ?>> topics() {
         return Topics.ALL;
@@ -27,8 +29,7 @@ class AsyncApiTest {
 
     @Test
     void describesTheTopicsThatThereAre() {
-        List<String> addresses = new ArrayList<>();
-        map(DOCUMENT, "channels").values().forEach(channel -> addresses.add(text(channel, "address")));
+        List<String> addresses = DOCUMENT.path("channels").findValuesAsText("address");
 
         assertThat(addresses)
                 .containsExactlyInAnyOrderElementsOf(
@@ -38,56 +39,58 @@ class AsyncApiTest {
     @ParameterizedTest
     @MethodSource("topics")
     void describesEachTopicsSettings(Topic<?, ?> topic) {
-        Map<String, Object> configuration = map(map(map(channel(topic), "bindings"), "kafka"), "topicConfiguration");
-        List<?> cleanup = (List<?>) configuration.get("cleanup.policy");
+        JsonNode configuration = channel(topic).path("bindings").path("kafka").path("topicConfiguration");
+        Map<String, String> described = new TreeMap<>();
+        configuration.properties().forEach(setting -> described.put(setting.getKey(), plain(setting.getValue())));
 
-        assertThat(cleanup.stream().map(String::valueOf).toList())
-                .containsExactlyInAnyOrder(
-                        topic.settings().getOrDefault("cleanup.policy", "").split(","));
-        assertThat(String.valueOf(configuration.get("retention.ms")))
-                .isEqualTo(topic.settings().getOrDefault("retention.ms", "null"));
+        assertThat(described).isEqualTo(new TreeMap<>(topic.settings()));
     }
 
     @ParameterizedTest
     @MethodSource("topics")
     void describesEachTopicsKeyAndValue(Topic<?, ?> topic) {
-        Map<String, Object> messages = map(channel(topic), "messages");
-        Map<String, Object> message = resolve(text(messages.values().iterator().next(), "$ref"));
-        boolean raw = topic.values().getClass() == Serdes.ByteArray().getClass();
+        JsonNode messages = channel(topic).path("messages");
+        JsonNode message = DOCUMENT.at(messages.findPath("$ref").asText().substring(1));
 
         assertThat(messages).hasSize(1);
-        assertThat(text(map(map(map(message, "bindings"), "kafka"), "key"), "type"))
-                .isEqualTo("string");
-        if (raw) {
-            assertThat(text(message, "contentType")).isEqualTo("application/octet-stream");
+        assertThat(message.at("/bindings/kafka/key/type").asText()).isEqualTo("string");
+        if (topic.values().getClass() == Serdes.ByteArray().getClass()) {
+            assertThat(message.path("contentType").asText()).isEqualTo("application/octet-stream");
         } else {
             Path schema = Repository.ROOT
                     .resolve(FOLDER)
-                    .resolve(text(map(map(message, "payload"), "schema"), "$ref"))
+                    .resolve(message.at("/payload/schema/$ref").asText())
                     .normalize();
-            assertThat(schema).isRegularFile();
-            assertThat(typeIn(topic)).isEqualTo(schema.getFileName().toString().replace(".avsc", ""));
+            assertThat(schema).isRegularFile().hasFileName(typeIn(topic) + ".avsc");
         }
     }
 
     @Test
-    void refersToSchemasOfEventsOnly() throws Exception {
-        try (var files = Files.list(Repository.ROOT.resolve("schemas/src/main/avro"))) {
-            List<String> events = files.filter(file -> {
-                        String schema =
-                                Repository.text(Repository.ROOT.relativize(file).toString());
-                        return schema.contains("\"ai.autobot.events\"");
-                    })
-                    .map(file -> "../avro/" + file.getFileName())
+    void refersToTheSchemaOfEachEvent() throws IOException {
+        String document = Repository.text(FOLDER + "autobot.yaml");
+        try (Stream<Path> files = Files.list(Repository.ROOT.resolve("schemas/src/main/avro"))) {
+            List<String> events = files.map(file -> file.getFileName().toString())
+                    .filter(name ->
+                            Repository.text("schemas/src/main/avro/" + name).contains("\"ai.autobot.events\""))
                     .toList();
 
             assertThat(events)
-                    .allSatisfy(event ->
-                            assertThat(Repository.text(FOLDER + "autobot.yaml")).contains(event));
+                    .hasSize(9)
+                    .allSatisfy(name -> assertThat(document).contains("../avro/" + name));
         }
     }
 
-    /// The generated class that the topic's serde reads, as the message of the error for what is none names it.
+    private static JsonNode channel(Topic<?, ?> topic) {
+        return DOCUMENT.path("channels").path(topic.name());
+    }
+
+    private static String plain(JsonNode value) {
+        return value.isArray()
+                ? String.join(",", value.valueStream().map(JsonNode::asText).toList())
+                : value.asText();
+    }
+
+    /// The generated class that the topic's serde reads, as it names it where a record is none.
     private static String typeIn(Topic<?, ?> topic) {
         try {
             topic.values().deserializer().deserialize(topic.name(), new byte[] {1});
@@ -95,28 +98,5 @@ class AsyncApiTest {
         } catch (UnreadableRecordException e) {
             return String.valueOf(e.getMessage()).replaceAll("not a readable (\\w+):.*", "$1");
         }
-    }
-
-    private static Map<String, Object> channel(Topic<?, ?> topic) {
-        return map(map(DOCUMENT, "channels"), topic.name());
-    }
-
-    private static Map<String, Object> resolve(String reference) {
-        Map<String, Object> found = DOCUMENT;
-        for (String step : reference.substring(2).split("/")) {
-            found = map(found, step);
-        }
-        return found;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> map(Object parent, String key) {
-        Object child = ((Map<String, Object>) parent).get(key);
-        assertThat(child).as(key).isInstanceOf(Map.class);
-        return (Map<String, Object>) child;
-    }
-
-    private static String text(Object parent, String key) {
-        return String.valueOf(((Map<?, ?>) parent).get(key));
     }
 }

@@ -64,7 +64,7 @@ class BuildGatesTest {
         "canary-badly-formatted, spotless-maven-plugin, format violations",
         "canary-likely-bug, maven-compiler-plugin, [DeadException]",
         "canary-null-given, maven-compiler-plugin, [NullAway]",
-        "canary-compiler-warning, maven-compiler-plugin, [rawtypes]"
+        "canary-compiler-warning, maven-compiler-plugin, warnings found and -Werror specified"
     })
     void aProjectWithAFaultFailsForThatFault(String project, String gate, String fault) {
         assertThat(verdict(project)).as(log).isEqualTo("FAILURE");

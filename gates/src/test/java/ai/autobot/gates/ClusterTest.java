@@ -2,6 +2,7 @@ package ai.autobot.gates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,12 +17,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.yaml.snakeyaml.Yaml;
 
 /// Holds the Compose file and the image to what the worker really reads, so that they cannot drift apart.
 class ClusterTest {
     private static final String FOLDER = "compose/cluster/";
-    private static final Map<String, Object> COMPOSE = new Yaml().load(Repository.text(FOLDER + "docker-compose.yml"));
+    private static final JsonNode COMPOSE = Repository.yaml(FOLDER + "docker-compose.yml");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)(?::([-?])([^}]*))?}");
 
     @ParameterizedTest
@@ -39,8 +39,8 @@ class ClusterTest {
     void eachWorkerHasItsOwnNameAndState() {
         assertThat(environment("worker-1").get("AUTOBOT_KAFKA_INSTANCE"))
                 .isNotEqualTo(environment("worker-2").get("AUTOBOT_KAFKA_INSTANCE"));
-        assertThat(service("worker-1").get("volumes"))
-                .isNotEqualTo(service("worker-2").get("volumes"));
+        assertThat(service("worker-1").path("volumes"))
+                .isNotEqualTo(service("worker-2").path("volumes"));
     }
 
     @Test
@@ -49,7 +49,8 @@ class ClusterTest {
                 Repository.pom().getElementsByTagName("kafka.version").item(0).getTextContent();
 
         assertThat(List.of("kafka-1", "kafka-2", "kafka-3"))
-                .allSatisfy(broker -> assertThat(service(broker).get("image")).isEqualTo("apache/kafka:" + version));
+                .allSatisfy(broker ->
+                        assertThat(service(broker).path("image").asText()).isEqualTo("apache/kafka:" + version));
     }
 
     @ParameterizedTest
@@ -108,8 +109,9 @@ class ClusterTest {
 
     private static Map<String, String> environment(String service) {
         Map<String, String> environment = new LinkedHashMap<>();
-        ((Map<?, ?>) service(service).get("environment"))
-                .forEach((name, value) -> environment.put(String.valueOf(name), filledIn(String.valueOf(value))));
+        service(service).path("environment").properties().forEach(variable -> {
+            environment.put(variable.getKey(), filledIn(variable.getValue().asText()));
+        });
         return environment;
     }
 
@@ -118,8 +120,7 @@ class ClusterTest {
                 .replaceAll(variable -> "-".equals(variable.group(2)) ? variable.group(3) : "0123456789abcdef");
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> service(String name) {
-        return ((Map<String, Map<String, Object>>) COMPOSE.get("services")).getOrDefault(name, Map.of());
+    private static JsonNode service(String name) {
+        return COMPOSE.path("services").path(name);
     }
 }

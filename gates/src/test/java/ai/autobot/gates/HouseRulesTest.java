@@ -50,7 +50,7 @@ class HouseRulesTest {
     @Test
     void everyModuleIsLookedAt() {
         assertThat(house.stream()
-                        .map(type -> type.getPackageName().split("\\.")[2])
+                        .map(type -> type.getPackageName().split("\\.", -1)[2])
                         .distinct())
                 .contains("schemas", "pipeline", "client", "embedded", "local");
     }

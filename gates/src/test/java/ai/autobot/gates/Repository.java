@@ -1,5 +1,7 @@
 package ai.autobot.gates;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,6 +10,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Document;
 import org.xml.sax.SAXException;
+import org.yaml.snakeyaml.Yaml;
 
 /// The files of the repository that this was built from.
 final class Repository {
@@ -21,6 +24,10 @@ final class Repository {
         } catch (IOException e) {
             throw new UncheckedIOException(path + " cannot be read", e);
         }
+    }
+
+    static JsonNode yaml(String path) {
+        return new ObjectMapper().valueToTree(new Yaml().load(text(path)));
     }
 
     static Document pom() throws ParserConfigurationException, SAXException, IOException {
