@@ -4,6 +4,8 @@ import ai.autobot.client.ChatConnectException;
 import ai.autobot.client.KnowledgeNotStoredException;
 import ai.autobot.local.ask.AskCommand;
 import ai.autobot.local.ask.ChatCommand;
+import ai.autobot.local.demo.DemoCommand;
+import ai.autobot.local.knowledge.KnowledgeCommand;
 import ai.autobot.local.session.SessionCommand;
 import ai.autobot.local.terminal.CommandFailure;
 import ai.autobot.local.terminal.ExitCode;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The `autobot` command: its subcommands, and how each failure ends.
 @Command(
@@ -64,8 +67,10 @@ public final class Autobot implements Runnable {
                 .addSubcommand(new UpCommand(screen))
                 .addSubcommand(new AskCommand(screen))
                 .addSubcommand(new ChatCommand(screen))
+                .addSubcommand(new KnowledgeCommand(screen))
                 .addSubcommand(new SessionCommand(screen))
-                .addSubcommand(new TopicsCommand(screen));
+                .addSubcommand(new TopicsCommand(screen))
+                .addSubcommand(new DemoCommand(screen));
         line.setOut(screen.out());
         line.setErr(screen.err());
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -84,6 +89,7 @@ public final class Autobot implements Runnable {
             }
             return new CommandLine.RunLast().execute(parsed);
         });
+        line.setParameterExceptionHandler((failure, _) -> explainUsage(failure, screen));
         line.setExecutionExceptionHandler((failure, _, _) -> root.explain(failure, screen));
         return line;
     }
@@ -92,6 +98,18 @@ public final class Autobot implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "Name a command.");
+    }
+
+    private static int explainUsage(ParameterException failure, Screen screen) {
+        CommandLine command = failure.getCommandLine();
+        if (command.getParent() == null || !command.getSubcommands().isEmpty()) {
+            command.usage(screen.err());
+        } else {
+            screen.err().println(screen.palette().red("autobot: ") + failure.getMessage());
+            UnmatchedArgumentException.printSuggestions(failure, screen.err());
+            screen.err().println("See: ./" + command.getCommandSpec().qualifiedName() + " --help");
+        }
+        return ExitCode.USAGE.number();
     }
 
     private int explain(Exception failure, Screen screen) {
