@@ -9,7 +9,9 @@ import ai.autobot.schemas.UnreadableRecordException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,6 +37,7 @@ import org.slf4j.LoggerFactory;
 /// time-out.
 public final class ChatClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChatClient.class);
+    private static final int MINIMUM_SEND_QUEUE = 1024;
 
     private final ChatClientOptions options;
     private final InFlight inFlight;
@@ -52,7 +55,10 @@ public final class ChatClient implements AutoCloseable {
                 1, Thread.ofPlatform().daemon().name("chat-timeouts").factory());
         timer.setRemoveOnCancelPolicy(true);
         String name = options.name() + "-" + UUID.randomUUID().toString().substring(0, 8);
-        this.sender = new RequestSender(KafkaSettings.producer(kafka, name + "-requests", options.timeout()));
+        this.sender = new RequestSender(
+                KafkaSettings.producer(kafka, name + "-requests", options.timeout()),
+                options.timeout(),
+                Math.max(MINIMUM_SEND_QUEUE, options.maximumInFlight()));
         try {
             this.responses = TopicTail.start(
                     Topics.CHAT_RESPONSES.name(),
@@ -154,7 +160,7 @@ public final class ChatClient implements AutoCloseable {
     }
 
     /// Sends a request and returns at once; everything that happens to it, also that it could not be sent,
-    /// happens to the returned [Chat]. Only while the send buffer is full this blocks, for at most 5 s.
+    /// happens to the returned [Chat]. A record that no broker takes yet waits, within the time-out.
     ///
     /// Requests of one conversation that one thread sends arrive in that order.
     ///
@@ -162,8 +168,8 @@ public final class ChatClient implements AutoCloseable {
     /// @param bearerToken the user's token, without `Bearer `; null sends none, which is of use to see the
     ///     rejection
     public Chat send(ChatRequest request, @Nullable String bearerToken, SendOptions sending) {
-        String conversationId = request.getConversationId();
-        String requestId = request.getRequestId();
+        String conversationId = Objects.requireNonNull(request.getConversationId(), "conversationId");
+        String requestId = Objects.requireNonNull(request.getRequestId(), "requestId");
         Chat chat = new Chat(
                 conversationId,
                 requestId,
@@ -194,8 +200,12 @@ public final class ChatClient implements AutoCloseable {
             end(chat, c -> c.fail(new ChatClosedException(c.requestId())));
             return;
         }
-        var _ = chat.response().whenComplete((_, _) -> timing.cancel(false));
-        var _ = sender.send(request, bearerToken, sending.traceparent()).whenComplete((_, failure) -> {
+        CompletableFuture<Void> acknowledged = sender.send(request, bearerToken, sending.traceparent());
+        var _ = chat.response().whenComplete((_, _) -> {
+            timing.cancel(false);
+            acknowledged.cancel(false);
+        });
+        var _ = acknowledged.whenComplete((_, failure) -> {
             if (failure instanceof ChatNotSentException notSent) {
                 end(chat, c -> c.fail(notSent));
             }
@@ -251,7 +261,7 @@ public final class ChatClient implements AutoCloseable {
     }
 
     /// Ends every waiting request with [ChatClosedException] and frees threads and connections; waits for them at
-    /// most about 15 s. Requests that were sent are not cancelled. Idempotent.
+    /// most about 20 s. Requests that were sent are not cancelled. Idempotent.
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

@@ -272,6 +272,16 @@ class ChatClientTest {
     }
 
     @Test
+    void saysThatARequestIsIncomplete() {
+        ChatRequest incomplete = new ChatRequest();
+        incomplete.put("requestId", "r-1");
+        incomplete.put("conversationId", conversation);
+
+        assertFailsWith(client.send(incomplete, TOKEN), ChatNotSentException.class, "could not be sent");
+        assertThat(client.inFlight()).isZero();
+    }
+
+    @Test
     void hasRoomForAsManyRequestsAsItsLimit() {
         try (ChatClient small = ChatClient.connect(kafka, ChatClientOptions.DEFAULT.withMaximumInFlight(1))) {
             Chat first = small.send(conversation, "Hello", TOKEN);

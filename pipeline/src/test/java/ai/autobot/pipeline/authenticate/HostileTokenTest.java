@@ -131,6 +131,15 @@ class HostileTokenTest {
     }
 
     @Test
+    void isRefusedForItsLengthEvenWhenWeSignedIt() throws InterruptedException {
+        String fitting = spoiled(claims -> claims.setStringClaim("filler", "a".repeat(5_000)));
+        String oversized = spoiled(claims -> claims.setStringClaim("filler", "a".repeat(6_000)));
+
+        assertThat(authenticator.authenticate("Bearer " + fitting, null)).isInstanceOf(Authentication.Accepted.class);
+        assertInvalid(oversized);
+    }
+
+    @Test
     void isRefusedWithAPayloadThatIsNoClaims() throws InterruptedException {
         assertInvalid(Tokens.sign(genuine, "HS512", keys.currentId(), ourKey));
         assertInvalid(Tokens.sign("[".repeat(4000), "HS512", keys.currentId(), ourKey));

@@ -70,7 +70,7 @@ class ChunkerTest {
     @Test
     void keepsAListTogetherWhereItFits() {
         String list = IntStream.range(0, 20)
-                .mapToObj(item -> "- item " + item + " says what there is to say about it\n")
+                .mapToObj(item -> "- item " + item + " says what there is to say about it\n\n")
                 .collect(Collectors.joining());
 
         List<Chunk> chunks = Chunker.cut("T", SENTENCE.repeat(10) + "\n\n" + list + "\n\n" + SENTENCE.repeat(10), true);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -207,7 +208,9 @@ class PassageIndexTest {
     void startsEmptyWhereTheIndexIsOfAnotherFormat() throws IOException {
         try (PassageIndex index = open()) {
             index.replace(document("kept", "Cats", "Cats sleep."));
-            index.commitWith(Map.of("format", "0"));
+            Map<String, String> data = new HashMap<>(CHECKPOINT.write());
+            data.put("format", "0");
+            index.commitWith(data);
         }
 
         try (PassageIndex again = open()) {

@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ReadinessTest {
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -43,11 +44,12 @@ class ReadinessTest {
     }
 
     @Test
+    @Timeout(60)
     void doesNotWaitOnceItIsClosed() throws InterruptedException {
         readiness.become(new KnowledgeState.Closed());
 
-        assertThat(readiness.awaitReady(LONG)).isEqualTo(new KnowledgeState.Closed());
-        assertThat(readiness.awaitClosed(LONG)).isTrue();
+        assertThat(readiness.awaitReady(LONG.multipliedBy(10))).isEqualTo(new KnowledgeState.Closed());
+        assertThat(readiness.awaitClosed(LONG.multipliedBy(10))).isTrue();
     }
 
     @Test

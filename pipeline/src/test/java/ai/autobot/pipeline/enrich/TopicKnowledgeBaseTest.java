@@ -215,6 +215,7 @@ class TopicKnowledgeBaseTest {
 
     @Test
     void readsTheTopicAnewWhenTheIndexIsDamaged() throws Exception {
+        publish(kafka(), "broken", "no document".getBytes(StandardCharsets.UTF_8));
         publish(document("cats", "Cats", PassageIndexTest.longText()));
         try (TopicKnowledgeBase base = start()) {
             awaitReady(base);
@@ -225,6 +226,8 @@ class TopicKnowledgeBaseTest {
             awaitReady(again);
 
             assertThat(found(again, "cats sleep")).contains("cats");
+            // Only a replay from the start meets the broken record.
+            assertThat(again.stats().skippedRecords()).isEqualTo(1);
         }
     }
 

@@ -78,13 +78,15 @@ class RedisOutageTest {
     void refusesMoreRequestsThanMayWait() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start(folder);
                 RedisConnections connections =
-                        open(redis.uri(), Map.of("request-queue-size", "1", "command-timeout", "5m"))) {
+                        open(redis.uri(), Map.of("request-queue-size", "1", "command-timeout", "60s"))) {
             Keyspace main = connections.keyspace(RedisDatabase.MAIN);
             pause(redis, Duration.ofMinutes(5));
             Thread waiting = Thread.startVirtualThread(() -> ask(main));
             Awaitility.await().atMost(GENEROUS).until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
 
-            assertThatExceptionOfType(RedisUnavailableException.class).isThrownBy(() -> main.get("key"));
+            assertThatExceptionOfType(RedisUnavailableException.class)
+                    .isThrownBy(() -> main.get("key"))
+                    .withMessageContaining("cannot serve a request");
 
             waiting.interrupt();
             assertThat(waiting.join(GENEROUS)).isTrue();
