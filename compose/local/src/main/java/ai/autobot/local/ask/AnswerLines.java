@@ -21,14 +21,22 @@ public final class AnswerLines {
     private AnswerLines() {}
 
     /// The passages that the answer was made from, a line each.
-    public static List<String> sources(ChatResponse response, Palette palette) {
+    ///
+    /// @param columns what a line has room for; the beginning of a title gives way first
+    public static List<String> sources(ChatResponse response, Palette palette, int columns) {
         List<String> lines = new ArrayList<>();
         for (int number = 1; number <= response.getSources().size(); number++) {
             Source source = response.getSources().get(number - 1);
-            lines.add(palette.cyan("[" + number + "]") + " " + FlowingText.harmless(source.getTitle())
-                    + palette.dim("  " + FlowingText.harmless(source.getDocumentId())));
+            String mark = "[" + number + "]";
+            String id = FlowingText.harmless(source.getDocumentId());
+            String title = ending(FlowingText.harmless(source.getTitle()), columns - mark.length() - id.length() - 3);
+            lines.add(palette.cyan(mark) + " " + id + palette.dim("  " + title));
         }
         return lines;
+    }
+
+    private static String ending(String title, int room) {
+        return title.length() <= room ? title : "…" + title.substring(title.length() - Math.max(0, room - 1));
     }
 
     /// How it ended, how long each stage took, and who answered.

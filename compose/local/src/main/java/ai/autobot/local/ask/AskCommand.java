@@ -117,7 +117,7 @@ public final class AskCommand implements Callable<Integer> {
         screen.out().flush();
         if (!response.getSources().isEmpty()) {
             screen.err().println();
-            AnswerLines.sources(response, screen.palette()).forEach(screen.err()::println);
+            AnswerLines.sources(response, screen.palette(), screen.columns()).forEach(screen.err()::println);
         }
         screen.err().println();
         AnswerLines.facts(response, screen.palette()).forEach(screen.err()::println);

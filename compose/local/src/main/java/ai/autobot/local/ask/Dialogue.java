@@ -120,7 +120,7 @@ final class Dialogue {
         if (last == null || last.getSources().isEmpty()) {
             screen.err().println("The last answer names no source.");
         } else {
-            AnswerLines.sources(last, screen.palette()).forEach(screen.err()::println);
+            AnswerLines.sources(last, screen.palette(), screen.columns()).forEach(screen.err()::println);
         }
     }
 }

@@ -111,9 +111,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     private void visit(Visit visit, String token, Steps steps) throws InterruptedException {
         say(steps, "A question, and one that follows it in the same conversation:");
-        String first = "What happens to requests while Redis is gone?";
+        String first = "How are the requests of one conversation kept in order?";
         visit.showAnswered(visit.ask("demo-1", first, token), first);
-        String second = "And what happens without the knowledge base?";
+        String second = "And what runs in parallel?";
         visit.showAnswered(visit.ask("demo-1", second, token), second);
 
         say(steps, "Two conversations at once:");

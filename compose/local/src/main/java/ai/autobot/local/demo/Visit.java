@@ -84,7 +84,8 @@ final class Visit {
         ChatResponse response =
                 new AnswerView(new FlowingText(screen.out(), screen, screen.columns(), INDENT)).follow(chat);
         responses.add(response);
-        AnswerLines.sources(response, palette).forEach(line -> screen.out().println(INDENT + line));
+        AnswerLines.sources(response, palette, screen.columns() - INDENT.length())
+                .forEach(line -> screen.out().println(INDENT + line));
         AnswerLines.facts(response, palette).forEach(line -> screen.out().println(INDENT + line));
         screen.out().flush();
         return response;

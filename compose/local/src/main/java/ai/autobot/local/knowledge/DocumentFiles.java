@@ -51,19 +51,33 @@ public record DocumentFiles(Path origin, List<KnowledgeDocument> documents, List
         skipped = List.copyOf(skipped);
     }
 
-    /// Reads a folder or a file.
+    /// Reads a folder or a file; the ids are the paths below the folder's parent.
+    ///
+    /// @throws IOException when it is not there or cannot be listed
+    public static DocumentFiles read(Path path) throws IOException {
+        Path origin = path.toRealPath();
+        Path base = Files.isDirectory(origin) ? origin : Objects.requireNonNull(origin.getParent());
+        Path name = base.getFileName();
+        return read(origin, base, _ -> true, name == null ? Path.of("") : name);
+    }
+
+    /// Reads some files of a folder; their ids are their paths in it.
     ///
     /// @param wanted which of the files, as paths relative to the folder
     /// @throws IOException when it is not there or cannot be listed
-    public static DocumentFiles read(Path path, Predicate<Path> wanted) throws IOException {
-        Path origin = path.toRealPath();
-        Path base = Files.isDirectory(origin) ? origin : Objects.requireNonNull(origin.getParent());
+    public static DocumentFiles read(Path folder, Predicate<Path> wanted) throws IOException {
+        Path origin = folder.toRealPath();
+        return read(origin, origin, wanted, Path.of(""));
+    }
+
+    private static DocumentFiles read(Path origin, Path base, Predicate<Path> wanted, Path prefix) throws IOException {
         List<Path> files = new ArrayList<>();
         boolean complete = list(origin, file -> wanted.test(base.relativize(file)), files);
         List<KnowledgeDocument> documents = new ArrayList<>();
         List<String> skipped = new ArrayList<>();
         for (Path file : files.stream().sorted().toList()) {
-            String id = idOf(base, file);
+            // With slashes everywhere: the same on every machine.
+            String id = prefix.resolve(base.relativize(file)).toString().replace('\\', '/');
             try {
                 documents.add(document(origin, file, id));
             } catch (CharacterCodingException e) {
@@ -120,14 +134,6 @@ public record DocumentFiles(Path origin, List<KnowledgeDocument> documents, List
 
     private static boolean isMarkdown(String name) {
         return name.endsWith(".md") || name.endsWith(".markdown");
-    }
-
-    /// The path below the folder's parent, with slashes everywhere: the same on every machine.
-    private static String idOf(Path base, Path file) {
-        Path named = base.getFileName() == null
-                ? base.relativize(file)
-                : base.getFileName().resolve(base.relativize(file));
-        return named.toString().replace('\\', '/');
     }
 
     private static KnowledgeDocument document(Path origin, Path file, String id) throws IOException {

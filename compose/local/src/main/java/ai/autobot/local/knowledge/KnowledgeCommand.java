@@ -59,7 +59,7 @@ public final class KnowledgeCommand {
         List<DocumentFiles> files = new ArrayList<>();
         for (Path path : paths) {
             try {
-                files.add(DocumentFiles.read(path, _ -> true));
+                files.add(DocumentFiles.read(path));
             } catch (IOException e) {
                 throw new CommandFailure(ExitCode.USAGE, path + " is not there or cannot be read.", e);
             }

@@ -110,7 +110,7 @@ public final class OneProcess implements AutoCloseable {
         List<DocumentFiles> files = new ArrayList<>();
         for (Path folder : folders) {
             try {
-                files.add(DocumentFiles.read(folder, _ -> true));
+                files.add(DocumentFiles.read(folder));
             } catch (IOException e) {
                 throw new CommandFailure(ExitCode.USAGE, "The documents of " + folder + " cannot be read: " + e, e);
             }
