@@ -51,7 +51,13 @@ public final class Autobot implements Runnable {
 
     public static void main(String[] arguments) {
         LogOutput.silenceJava();
-        System.exit(run(Screen.ofProcess(System.getenv()), arguments));
+        int code = ExitCode.FAILED.number();
+        try {
+            code = run(Screen.ofProcess(System.getenv()), arguments);
+        } finally {
+            // Whatever happened, also an Error: a server's threads would keep the process alive.
+            System.exit(code);
+        }
     }
 
     /// Runs one command.

@@ -59,7 +59,7 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         long from = System.nanoTime();
         Path data = Files.createTempDirectory("autobot-demo-");
-        LogOutput.toFile(data.resolve("autobot.log"));
+        LogOutput.toFile(data.resolve("autobot.log"), screen);
         Steps steps = new Steps(screen.out(), screen);
         Expectations expectations = new Expectations();
         AtomicBoolean stop = new AtomicBoolean();

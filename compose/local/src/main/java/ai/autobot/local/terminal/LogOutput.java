@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class LogOutput {
     private static final String FULL = "%d{ISO8601} %-5level %logger{30} %msg %kvp [%thread]%n%ex";
     private static final String SHORT = "  ! %msg %kvp%n%nopex";
+    private static final String ERASE_LINE = "\r\u001b[K";
     private static final String OURS = "ai.autobot";
 
     private LogOutput() {}
@@ -30,7 +31,9 @@ public final class LogOutput {
     }
 
     /// All of it into a file, at most 4 of 10 MB with the older ones numbered, and our own warnings on `err` as well.
-    public static void toFile(Path file) {
+    ///
+    /// @param screen where the warnings show; they take the place of a line of progress
+    public static void toFile(Path file, Screen screen) {
         LoggerContext context = context();
         RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
         appender.setContext(context);
@@ -55,7 +58,7 @@ public final class LogOutput {
         warnings.setLevel(Level.WARN.toString());
         warnings.start();
         console.addFilter(warnings);
-        start(console, SHORT, OURS);
+        start(console, (screen.interactive() ? ERASE_LINE : "") + SHORT, OURS);
     }
 
     /// All of it on `err`, for `--verbose`.

@@ -46,6 +46,10 @@ final class Servers implements AutoCloseable {
                 broker = Optional.of(startBroker(plan.data().resolve("kafka"), steps));
             }
             return new Servers(steps, plan, broker, result(redisStart));
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            broker.ifPresent(EmbeddedBroker::close);
+            closeWhenStarted(redisStart);
+            throw new CommandFailure(ExitCode.FAILED, "Kafka did not start: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             broker.ifPresent(EmbeddedBroker::close);
             closeWhenStarted(redisStart);

@@ -89,7 +89,7 @@ public final class UpCommand implements Callable<Integer> {
         Plan plan = new Plan(directory, target.namedKafka(), target.namedRedis(), knowledge, this::settings);
         try (DirectoryLock _ = take(home)) {
             createData(directory);
-            LogOutput.toFile(directory.resolve("autobot.log"));
+            LogOutput.toFile(directory.resolve("autobot.log"), shown);
             steps.say(shown.palette().bold("AutoBot starts") + " with the data in " + directory);
             return run(home, plan, steps, shown);
         }
