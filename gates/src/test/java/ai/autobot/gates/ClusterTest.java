@@ -62,6 +62,18 @@ class ClusterTest {
         assertThat(Class.forName(main).getMethod("main", String[].class)).isNotNull();
     }
 
+    /// Without its configuration Logback logs everything, secrets among it.
+    @Test
+    void theImageLogsWhatItsConfigurationSays() {
+        String image = Repository.text(FOLDER + "Dockerfile");
+
+        assertThat(image)
+                .contains(
+                        "COPY compose/cluster/logback.xml logback.xml",
+                        "-Dlogback.configurationFile=/opt/autobot/logback.xml");
+        assertThat(Repository.text(FOLDER + "logback.xml")).contains("<root level=\"WARN\">");
+    }
+
     @Test
     void noSecretStandsInTheFiles() {
         assertThat(Repository.text(FOLDER + "docker-compose.yml"))
