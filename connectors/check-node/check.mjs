@@ -25,10 +25,19 @@ function check (what, holds, otherwise = '') {
   failures += holds ? 0 : 1
 }
 
+function runFile (home) {
+  try {
+    return JSON.parse(readFileSync(join(home, 'running.json'), 'utf8'))
+  } catch (error) {
+    console.error(`No AutoBot runs with the home ${home} (${error.message}). Start one with: ./autobot up --home ${home}`)
+    process.exit(2)
+  }
+}
+
 function target () {
   const { values } = parseArgs({ options: { home: { type: 'string' }, 'bootstrap-servers': { type: 'string' } } })
   if (values.home) {
-    const running = JSON.parse(readFileSync(join(values.home, 'running.json'), 'utf8'))
+    const running = runFile(values.home)
     const session = execFileSync(join(ROOT, 'autobot'),
       ['session', 'create', '--home', values.home, '--user', 'node-check', '--json'],
       { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], timeout: LIMIT_MILLIS })
