@@ -13,7 +13,8 @@ public record Pace(Duration firstTokenAfter, Duration total, int tokens) {
 
     public Pace {
         if (firstTokenAfter.isNegative() || firstTokenAfter.compareTo(total) > 0) {
-            throw new IllegalArgumentException("firstTokenAfter: " + firstTokenAfter + " is not between 0 and total, " + total);
+            throw new IllegalArgumentException(
+                    "firstTokenAfter: " + firstTokenAfter + " is not between 0 and total, " + total);
         }
         if (total.compareTo(MAX) > 0) {
             throw new IllegalArgumentException("total: " + total + " is longer than " + MAX);

@@ -13,14 +13,20 @@ import java.util.Deque;
 
 /// One connection to a [PacedProvider], with at most one answer under way. Used by the provider's thread only.
 final class PacedConnection {
-    static final Comparator<PacedConnection> BY_DUE_TIME =
-            (some, other) -> Long.signum(some.dueNanos - other.dueNanos);
+    static final Comparator<PacedConnection> BY_DUE_TIME = (some, other) -> Long.signum(some.dueNanos - other.dueNanos);
 
-    private static final byte[] HEAD = ascii("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-            + "Cache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n");
+    private static final byte[] HEAD = ascii(String.join(
+            "\r\n",
+            "HTTP/1.1 200 OK",
+            "Content-Type: text/event-stream",
+            "Cache-Control: no-cache",
+            "Transfer-Encoding: chunked",
+            "",
+            ""));
     private static final byte[] REFUSAL =
             ascii("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-    private static final String BEFORE = "data: {\"model\":\"paced\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"";
+    private static final String BEFORE =
+            "data: {\"model\":\"paced\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"";
     private static final String AFTER = "\"},\"finish_reason\":null}]}\n\n";
     private static final byte[] WORD = chunk(BEFORE + "token " + AFTER);
 

@@ -20,12 +20,12 @@ import org.slf4j.LoggerFactory;
 /// A stand-in for a model: an HTTP server on loopback that answers every chat completion of the OpenAI protocol as a
 /// stream of tokens at a set pace, so that a load driver can tell the pipeline's time from the model's.
 ///
-/// The first token is `<receivedMicros> <sentMicros> `, the last one ends with ` <sentMicros>`: microseconds since the
-/// epoch when the request had been read and when that token was handed to the kernel. Usage follows, one token of the
-/// answer for each.
+/// The first token is `<receivedMicros> <sentMicros> `, the last one ends with ` <sentMicros>`: microseconds since
+/// the epoch when the request had been read and when that token was handed to the kernel. Usage follows, one token
+/// of the answer for each.
 ///
-/// One thread serves all connections, so that ten thousand streams cost little; it is a test instrument, reads only as
-/// much HTTP as it needs, and listens on loopback only. Thread-safe.
+/// One thread serves all connections, so that ten thousand streams cost little; it is a test instrument, reads only
+/// as much HTTP as it needs, and listens on loopback only. Thread-safe.
 public final class PacedProvider implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PacedProvider.class);
     private static final int BACKLOG = 65_535;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.generate.Generation.Answered;
-import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.generate.Prompt;
 import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.Providers;

@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 final class PlainText {
     private static final Pattern FENCE = Pattern.compile("^\\s{0,3}(?:```|~~~).*");
     private static final Pattern HEADING = Pattern.compile("^\\s{0,3}#{1,6}(?:\\s.*)?$");
-    private static final Pattern RULE = Pattern.compile("^\\s*(?:[-=*_]\\s*){3,}$");
-    private static final Pattern TABLE_RULE = Pattern.compile("^\\s*\\|?[\\s:|-]*-{2,}[\\s:|-]*$");
+    private static final Pattern RULE = Pattern.compile("^[\\s=*_-]{3,}$");
+    private static final Pattern TABLE_RULE = Pattern.compile("^(?=.*--)[\\s:|-]+$");
     private static final Pattern LIST_ITEM = Pattern.compile("^\\s*(?:[-*+•]|\\d{1,3}[.)])\\s+(.*)$");
-    private static final Pattern QUOTE = Pattern.compile("^\\s{0,3}(?:>\\s?)+");
+    private static final Pattern QUOTE = Pattern.compile("^\\s{0,3}>[>\\s]*");
     private static final Pattern COMMENT = Pattern.compile("<!--.{0,2000}?-->", Pattern.DOTALL);
     private static final Pattern TAG = Pattern.compile("</?[a-zA-Z][^<>]{0,200}>");
     private static final Pattern LINK =

@@ -11,18 +11,12 @@ import java.util.regex.Pattern;
 ///
 /// @param terms its words with their weights: 1 for the question's own, less for those that a follow-up question
 ///     borrows from the exchange before
-/// @param wantsNumber whether a sentence with a number is likelier to answer it
-/// @param wantsReason whether a sentence with a reason is likelier to answer it
-record Question(Map<String, Double> terms, boolean wantsNumber, boolean wantsReason) {
+record Question(Map<String, Double> terms, QuestionKind kind) {
     private static final double BORROWED = 0.5;
     private static final int MAX_TERMS = 64;
     private static final Pattern FOLLOW_UP = Pattern.compile(
             "(?i)^\\s*(?:and|but|so|then|what about|how about|why\\s*\\?|how\\s*\\?)\\b.*|.*\\b(?:it|its|they|them|their|this|that|these|those|he|she|one)\\b.*",
             Pattern.DOTALL);
-    private static final Pattern NUMBER = Pattern.compile(
-            "(?i).*\\b(?:how (?:long|many|much|often|big|large|fast|soon)|when|which (?:port|version|number)|what (?:limit|size|number))\\b.*",
-            Pattern.DOTALL);
-    private static final Pattern REASON = Pattern.compile("(?i).*\\b(?:why|what for|reason)\\b.*", Pattern.DOTALL);
 
     Question {
         terms = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(terms));
@@ -37,8 +31,7 @@ record Question(Map<String, Double> terms, boolean wantsNumber, boolean wantsRea
             Exchange last = prompt.history().getLast();
             add(terms, Terms.of(last.question()), BORROWED);
         }
-        return new Question(
-                terms, NUMBER.matcher(text).matches(), REASON.matcher(text).matches());
+        return new Question(terms, QuestionKind.of(text));
     }
 
     private static void add(Map<String, Double> terms, Set<String> words, double weight) {

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses the sentences that answer a question best: those that share its rare words, counted by inverse document
@@ -20,16 +19,14 @@ final class Selection {
     /// only happen to share a word with the question.
     private static final double MIN_COVERAGE = 0.34;
 
-    private static final double MIN_SHARE_OF_BEST = 0.5;
+    private static final double MIN_SHARE_OF_BEST = 0.6;
     private static final double TITLE = 0.5;
     private static final double RANK = 0.25;
     private static final double REPEATED = 0.35;
-    private static final double FITTING_KIND = 1.3;
+    private static final double POINTED_AT = 0.8;
     private static final double LEANING = 0.75;
     private static final double INTRODUCING = 0.6;
     private static final int COMFORTABLE_LENGTH = 320;
-    private static final Pattern REASON =
-            Pattern.compile("(?i).*(?:\\b(?:because|since|therefore|reason|so that|in order to|otherwise)\\b|: ).*");
 
     private final Question question;
     private final List<Candidate> candidates;
@@ -84,35 +81,36 @@ final class Selection {
     private double score(Candidate candidate, Set<String> covered, List<Candidate> chosen) {
         double own = 0;
         double fresh = 0;
+        double pointedAt = 0;
         double title = 0;
         for (Map.Entry<String, Double> term : weights.entrySet()) {
+            double weight = term.getValue();
+            double news = covered.contains(term.getKey()) ? REPEATED : 1;
             if (candidate.terms().contains(term.getKey())) {
-                own += term.getValue();
-                fresh += term.getValue() * (covered.contains(term.getKey()) ? REPEATED : 1);
+                own += weight;
+                fresh += weight * news;
+            } else if (candidate.previousTerms().contains(term.getKey())) {
+                pointedAt += weight;
+                fresh += weight * news * POINTED_AT;
             } else if (candidate.titleTerms().contains(term.getKey())) {
-                title += term.getValue();
+                title += weight;
             }
         }
-        if (own == 0 || own + title < MIN_COVERAGE * totalWeight) {
+        boolean fits = question.kind().isAnsweredBy(candidate.text());
+        if ((own == 0 && !(pointedAt > 0 && fits)) || own + pointedAt + title < MIN_COVERAGE * totalWeight) {
             return 0;
         }
         double score = fresh + TITLE * title;
         score *= 1 + RANK / candidate.passage();
         score *= Math.min(
                 1, Math.sqrt((double) COMFORTABLE_LENGTH / candidate.text().length()));
-        if (isOfFittingKind(candidate.text())) {
-            score *= FITTING_KIND;
+        if (fits) {
+            score *= question.kind().worth();
         }
         if (candidate.leansOnPrevious() && !follows(candidate, chosen)) {
             score *= LEANING;
         }
         return candidate.text().endsWith(":") || candidate.text().endsWith("?") ? score * INTRODUCING : score;
-    }
-
-    private boolean isOfFittingKind(String text) {
-        boolean number = question.wantsNumber() && text.chars().anyMatch(Character::isDigit);
-        boolean reason = question.wantsReason() && REASON.matcher(text).matches();
-        return number || reason;
     }
 
     private static boolean follows(Candidate candidate, List<Candidate> chosen) {

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /// English endings. A compound such as `time-out` counts as `timeout` and as its parts; scripts that do not part
 /// words count by pairs of characters.
 final class Terms {
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+(?:[-_.'’/][\\p{L}\\p{N}]+)*");
+    /// The bound keeps the matcher, which recurses here, off the end of the stack.
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+(?:[-_.'’/][\\p{L}\\p{N}]+){0,8}");
     private static final Pattern JOINT = Pattern.compile("[-_.'’/]");
     private static final Pattern ACCENT = Pattern.compile("\\p{M}+");
     private static final Pattern UNSPACED =
@@ -20,7 +21,7 @@ final class Terms {
     private static final Set<String> STOP_WORDS = Set.copyOf(List.of(
             ("a about above after all also am an and any are as at be because been before being below between both but by can"
                             + " could did do does doing done don down during each else ever few for from further get gets give given go"
-                            + " goes had has have having he her here hers him his how i if in into is it its just kind let like made"
+                            + " goes had has have having he her here hers him his how i if in into is it its just kind last let like made"
                             + " make makes many me mean means more most much must my need no nor not now of off on once one only or"
                             + " other our out over own please same say says she should show so some such take tell than that the"
                             + " their them then there these they this those through to too under until up us use used uses using"

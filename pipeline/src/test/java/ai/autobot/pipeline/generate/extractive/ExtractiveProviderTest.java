@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,6 +142,18 @@ class ExtractiveProviderTest {
     }
 
     @Test
+    void takesOneClauseOfALongTableRow() throws Exception {
+        String row = "| Sessions | " + "in memory only; ".repeat(20)
+                + " | lock-out after 3 failures for 15 min by user; revocation within a second; bcrypt cost 12 |";
+        StringBuilder text = new StringBuilder();
+
+        provider.generate(
+                prompt("How many failures lock an account?", List.of(passage("d", "Claims", row))), text::append);
+
+        assertThat(text).hasToString("lock-out after 3 failures for 15 min by user [1]");
+    }
+
+    @Test
     void streamsWordsThatJoinToTheAnswer() throws Exception {
         List<String> pieces = new ArrayList<>();
 
@@ -164,10 +177,10 @@ class ExtractiveProviderTest {
 
     @Test
     void staysQuickWithHugePassages() throws Exception {
-        String long1 = "The session [is a ".repeat(20_000);
-        String long2 = "*_*_ | [x](y <a ".repeat(20_000);
-        List<Passage> huge =
-                List.of(passage("a", "A", long1), passage("b", "B", long2), passage("c", "C", "a.".repeat(50_000)));
+        List<Passage> huge = Stream.of(
+                        "The session [is a ", "*_*_ | [x](y <a ", "a.", "- ", "-", "> ", "| ", "*a ", "A b! ")
+                .map(text -> passage("d", "D", text.repeat(100_000) + "x"))
+                .toList();
 
         Answered answered =
                 (Answered) provider.generate(prompt("What is a session? ".repeat(1_600), huge), piece -> {});
