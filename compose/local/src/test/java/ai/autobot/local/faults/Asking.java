@@ -48,6 +48,17 @@ final class Asking implements AutoCloseable {
         send(Topics.CHAT_REQUESTS, request.getConversationId(), bytes(request), token);
     }
 
+    /// Returns before the broker has it; see [#flush].
+    void askSoon(String conversationId, String requestId, @Nullable String token) {
+        byte[] value = bytes(request(conversationId, requestId).build());
+        var _ = producer.send(outgoing(Topics.CHAT_REQUESTS, conversationId, value, token));
+    }
+
+    /// Returns when the broker has all that was asked.
+    void flush() {
+        producer.flush();
+    }
+
     void cancel(String conversationId, String requestId, @Nullable String token)
             throws InterruptedException, ExecutionException {
         ChatCancellation cancellation = ChatCancellation.newBuilder()
@@ -68,12 +79,17 @@ final class Asking implements AutoCloseable {
 
     private void send(Topic<?, ?> topic, String key, byte[] value, @Nullable String token)
             throws InterruptedException, ExecutionException {
+        producer.send(outgoing(topic, key, value, token)).get();
+    }
+
+    private static ProducerRecord<byte[], byte[]> outgoing(
+            Topic<?, ?> topic, String key, byte[] value, @Nullable String token) {
         ProducerRecord<byte[], byte[]> outgoing =
                 new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), value);
         if (token != null) {
             outgoing.headers().add(Topics.AUTHORIZATION, ("Bearer " + token).getBytes(StandardCharsets.UTF_8));
         }
-        producer.send(outgoing).get();
+        return outgoing;
     }
 
     private static <V> byte[] value(Topic<String, V> topic, V value) {

@@ -29,9 +29,10 @@ class KilledWorkerTest {
 
     private static final int CONVERSATIONS = 220;
     private static final int LONG_CONVERSATIONS = 40;
-    private static final int LONG = 3;
-    private static final int AT_ONCE = 200;
-    private static final Pace SLOW = new Pace(Duration.ofMillis(300), Duration.ofMillis(2_500), 12);
+    private static final int LONG = 2;
+    private static final int IN_FLIGHT = 200;
+    private static final int RUNNING = 100;
+    private static final Pace SLOW = new Pace(Duration.ofMillis(300), Duration.ofSeconds(4), 12);
 
     @TempDir
     Path directory;
@@ -46,7 +47,7 @@ class KilledWorkerTest {
             try {
                 Set<String> asked = askMany(asking, house.signIn("ada"));
 
-                awaitCalls(provider, AT_ONCE);
+                awaitInFlight(provider, asked.size());
                 worker.kill();
                 Instant restarted = Instant.now();
                 worker = house.workerProcess("worker-1");
@@ -82,7 +83,7 @@ class KilledWorkerTest {
             Set<String> asked = askMany(asking, token);
             asked.addAll(warm);
 
-            awaitCalls(provider, AT_ONCE);
+            awaitInFlight(provider, asked.size());
             Instant killed = Instant.now();
             first.kill();
             responses.all(asked);
@@ -101,17 +102,18 @@ class KilledWorkerTest {
     }
 
     /// In turns, so that the requests of a conversation are not neighbours. Their names sort as they were asked.
-    private static Set<String> askMany(Asking asking, String token) throws InterruptedException, ExecutionException {
+    private static Set<String> askMany(Asking asking, String token) {
         Set<String> asked = new LinkedHashSet<>();
         for (int turn = 0; turn < LONG; turn++) {
             for (int conversation = 0; conversation < CONVERSATIONS; conversation++) {
                 if (turn == 0 || conversation < LONG_CONVERSATIONS) {
                     String requestId = "c" + conversation + "-r" + turn;
-                    asking.ask("c" + conversation, requestId, token);
+                    asking.askSoon("c" + conversation, requestId, token);
                     asked.add(requestId);
                 }
             }
         }
+        asking.flush();
         return asked;
     }
 
@@ -133,8 +135,9 @@ class KilledWorkerTest {
         return asked;
     }
 
-    private static void awaitCalls(PacedProvider provider, int count) {
-        await().atMost(House.PATIENCE).until(() -> provider.counts().open() >= count);
+    private static void awaitInFlight(PacedProvider provider, int asked) {
+        await().atMost(House.PATIENCE).until(() -> provider.counts().open() >= RUNNING);
+        assertThat(asked - provider.counts().finished()).as("in flight").isGreaterThanOrEqualTo(IN_FLIGHT);
     }
 
     /// Nothing runs any more, and on every partition something newer was answered: what comes twice, has come.
