@@ -13,15 +13,13 @@ import java.util.List;
 import java.util.Map;
 
 /// A provider as it is configured in production, with short time-outs, and a server to talk to.
-// A test reads the text while the provider appends to it.
-@SuppressWarnings("JdkObsolete")
+@SuppressWarnings("JdkObsolete") // the text is read by the test while the provider appends
 final class Conversation implements Closeable {
     static final String KEY = "sk-test-1234567890";
     static final Prompt PROMPT = new Prompt("Be brief.", List.of(), List.of(), "What holds here?", null, null, null);
 
     final ScriptedServer server;
     final Provider provider;
-
     final StringBuffer text = new StringBuffer();
 
     Conversation(ScriptedServer.Script script, String... settings) throws IOException {

@@ -1,0 +1,5 @@
+/// Documents of the knowledge base from the command line.
+@NullMarked
+package ai.autobot.local.knowledge;
+
+import org.jspecify.annotations.NullMarked;

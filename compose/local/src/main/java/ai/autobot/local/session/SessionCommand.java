@@ -1,0 +1,162 @@
+package ai.autobot.local.session;
+
+import ai.autobot.local.running.Home;
+import ai.autobot.local.running.Target;
+import ai.autobot.local.terminal.CommandFailure;
+import ai.autobot.local.terminal.ExitCode;
+import ai.autobot.local.terminal.Json;
+import ai.autobot.local.terminal.Screen;
+import ai.autobot.pipeline.authenticate.IssuedSession;
+import ai.autobot.pipeline.authenticate.Session;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `autobot session`: begins, shows and ends sessions. Whoever can reach Redis may: there is no other check here.
+@Command(
+        name = "session",
+        header = "Begin, show and end sessions.",
+        description = "A session is what lets a user in. Its token is printed once, when it begins, and is known"
+                + " nowhere else; later it goes by its hash.",
+        footer = {
+            "",
+            "Examples:",
+            "  ./autobot session create --user alice --save",
+            "  ./autobot session create --user bob --role user --json",
+            "  ./autobot session show --user alice",
+            "  ./autobot session revoke --user alice"
+        })
+public final class SessionCommand {
+    private final Screen screen;
+
+    public SessionCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Command(name = "create", header = "Begin a session, and print its token.")
+    int create(
+            @Mixin Target target,
+            @Option(names = "--user", required = true, paramLabel = "NAME", description = "Whose session it is.")
+                    String user,
+            @Option(
+                            names = "--role",
+                            paramLabel = "ROLE",
+                            defaultValue = "user",
+                            description = "What the user may do: user, editor or admin may chat. Default: user.")
+                    List<String> roles,
+            @Option(names = "--save", description = "Keep it for 'ask' and 'chat', readable by you only.") boolean save,
+            @Option(names = "--json", description = "One JSON object.") boolean json)
+            throws InterruptedException {
+        IssuedSession issued;
+        try (SessionDesk desk = SessionDesk.open(target.reachingRedis())) {
+            issued = desk.sessions().create(user, Set.copyOf(roles));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, "No session was created: " + e.getMessage() + ".", e);
+        }
+        if (save) {
+            SavedSession.of(issued, false).save(target.home());
+        }
+        if (json) {
+            Map<String, Object> line = facts(issued.session());
+            line.put("token", issued.token());
+            screen.out().println(Json.line(line));
+        } else {
+            screen.err()
+                    .println("Session " + issued.session().hash() + " of " + user + ", until "
+                            + issued.session().endsAt() + (save ? ", saved for 'ask' and 'chat'." : ". Its token:"));
+            if (!save) {
+                screen.out().println(issued.token());
+            }
+        }
+        return ExitCode.OK.number();
+    }
+
+    @Command(name = "show", header = "Show the saved session, one by its hash, or all of a user.")
+    int show(
+            @Mixin Target target,
+            @Parameters(arity = "0..1", paramLabel = "HASH", description = "The session's hash.") @Nullable String hash,
+            @Option(names = "--user", paramLabel = "NAME", description = "All sessions of this user.") @Nullable
+                    String user,
+            @Option(names = "--json", description = "One JSON object a session.") boolean json)
+            throws InterruptedException {
+        List<Session> found;
+        try (SessionDesk desk = SessionDesk.open(target.reachingRedis())) {
+            found = user != null
+                    ? desk.sessions().ofUser(user)
+                    : desk.sessions().find(hashOrSaved(hash, target.home())).stream()
+                            .toList();
+        }
+        for (Session session : found) {
+            screen.out()
+                    .println(
+                            json
+                                    ? Json.line(facts(session))
+                                    : session.hash() + "  " + session.userId() + "  "
+                                            + String.join(",", session.roles()) + "  until " + session.endsAt());
+        }
+        if (found.isEmpty() && !json) {
+            screen.err().println(user != null ? "No session of " + user + " lives." : "This session has ended.");
+        }
+        return found.isEmpty() ? ExitCode.FAILED.number() : ExitCode.OK.number();
+    }
+
+    @Command(name = "revoke", header = "End the saved session, one by its hash, or all of a user. At once, everywhere.")
+    int revoke(
+            @Mixin Target target,
+            @Parameters(arity = "0..1", paramLabel = "HASH", description = "The session's hash.") @Nullable String hash,
+            @Option(names = "--user", paramLabel = "NAME", description = "All sessions of this user.") @Nullable
+                    String user,
+            @Option(names = "--json", description = "One JSON object.") boolean json)
+            throws InterruptedException {
+        Home home = target.home();
+        Optional<SavedSession> saved = SavedSession.find(home);
+        int ended;
+        try (SessionDesk desk = SessionDesk.open(target.reachingRedis())) {
+            if (user != null) {
+                ended = desk.sessions().revokeAll(user);
+            } else {
+                ended = desk.sessions().revoke(hashOrSaved(hash, home)) ? 1 : 0;
+            }
+        }
+        if (saved.filter(mine -> mine.userId().equals(user)
+                        || (user == null && (hash == null || mine.hash().equals(hash))))
+                .isPresent()) {
+            SavedSession.forget(home);
+        }
+        screen.out()
+                .println(
+                        json
+                                ? Json.line(Map.of("ended", ended))
+                                : ended + (ended == 1 ? " session" : " sessions") + " ended.");
+        return ended > 0 ? ExitCode.OK.number() : ExitCode.FAILED.number();
+    }
+
+    private static String hashOrSaved(@Nullable String hash, Home home) {
+        if (hash != null) {
+            return hash;
+        }
+        return SavedSession.find(home)
+                .map(SavedSession::hash)
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.USAGE,
+                        "No session is saved here. Name one by its hash or with --user, or begin one with:"
+                                + " ./autobot session create --user NAME --save"));
+    }
+
+    private static Map<String, Object> facts(Session session) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("hash", session.hash());
+        facts.put("userId", session.userId());
+        facts.put("roles", session.roles().stream().sorted().toList());
+        facts.put("createdAt", session.createdAt().toString());
+        facts.put("endsAt", session.endsAt().toString());
+        return facts;
+    }
+}

@@ -1,0 +1,5 @@
+/// Sessions from the command line.
+@NullMarked
+package ai.autobot.local.session;
+
+import org.jspecify.annotations.NullMarked;

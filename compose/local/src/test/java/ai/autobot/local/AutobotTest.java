@@ -1,0 +1,89 @@
+package ai.autobot.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.autobot.local.terminal.ExitCode;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class AutobotTest {
+    static final List<List<String>> NEED_A_RUNNING_ONE = List.of(
+            List.of("ask", "hello"),
+            List.of("chat"),
+            List.of("topics", "check"),
+            List.of("session", "create", "--user", "ada"),
+            List.of("knowledge", "search", "tea"),
+            List.of("knowledge", "stats"));
+
+    static final List<List<String>> WRONG = List.of(
+            List.of(),
+            List.of("nonsense"),
+            List.of("ask"),
+            List.of("ask", ""),
+            List.of("ask", "--timeout", "5x", "hello"),
+            List.of("ask", "--timeout", "0s", "hello"),
+            List.of("up", "--knowledge", "/nowhere/at/all"),
+            List.of("up", "--openai-model", "m"),
+            List.of("topics", "check", "--set", "autobot.kafka.partitionz=3"),
+            List.of("session"));
+
+    static final List<List<String>> COMMANDS = List.of(
+            List.of(),
+            List.of("up"),
+            List.of("ask"),
+            List.of("chat"),
+            List.of("demo"),
+            List.of("session", "create"),
+            List.of("session", "show"),
+            List.of("session", "revoke"),
+            List.of("knowledge", "add"),
+            List.of("knowledge", "remove"),
+            List.of("knowledge", "search"),
+            List.of("knowledge", "stats"),
+            List.of("topics", "create"),
+            List.of("topics", "check"));
+
+    private final Terminal terminal = new Terminal();
+
+    @TempDir
+    private Path home;
+
+    @ParameterizedTest
+    @FieldSource("NEED_A_RUNNING_ONE")
+    void saysWhatToStartWhereNothingRuns(List<String> command) {
+        int code = terminal.run(with(command, "--home", home.toString()));
+
+        assertThat(code).as(terminal.toString()).isEqualTo(ExitCode.NOT_RUNNING.number());
+        assertThat(terminal.err()).isEqualTo("autobot: No AutoBot is running. Start one with: ./autobot up\n");
+        assertThat(terminal.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @FieldSource("WRONG")
+    void refusesWhatItCannotMakeSenseOf(List<String> command) {
+        int code = terminal.run(command.toArray(String[]::new));
+
+        assertThat(code).as(terminal.toString()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(terminal.err()).isNotBlank().doesNotContain("\tat ");
+        assertThat(terminal.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @FieldSource("COMMANDS")
+    void explainsEachCommand(List<String> command) {
+        int code = terminal.run(with(command, "--help"));
+
+        assertThat(code).isEqualTo(ExitCode.OK.number());
+        assertThat(terminal.out()).contains("Usage: autobot");
+        assertThat(terminal.out().lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    private static String[] with(List<String> command, String... more) {
+        return Stream.concat(command.stream(), Arrays.stream(more)).toArray(String[]::new);
+    }
+}
