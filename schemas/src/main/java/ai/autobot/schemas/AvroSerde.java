@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.SchemaParser;
-import org.apache.avro.message.BadHeaderException;
-import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.io.DatumReader;
 import org.apache.avro.message.BinaryMessageEncoder;
-import org.apache.avro.message.MissingSchemaException;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.avro.util.ClassSecurityValidator;
@@ -30,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe. Nothing blocks. [Deserializer#deserialize] throws [UnreadableRecordException] for every record that is
 /// not a complete value of a known schema; null stays null (a tombstone).
 public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
+    private static final int MARKER_BYTES = 2;
+    private static final int HEADER_BYTES = MARKER_BYTES + Long.BYTES;
+    private static final byte MARKER_0 = (byte) 0xC3;
+    private static final byte MARKER_1 = 0x01;
     private static final Set<String> GENERATED = Set.of("ai.autobot.events", "ai.autobot.state");
 
     static {
@@ -41,21 +47,27 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
 
     private final Class<T> type;
     private final BinaryMessageEncoder<T> encoder;
-    private final BinaryMessageDecoder<T> decoder;
+    private final Map<Long, DatumReader<T>> readers = new HashMap<>();
 
     private AvroSerde(Class<T> type) {
         this.type = type;
         Schema schema = SpecificData.get().getSchema(type);
         SpecificData model = SpecificData.getForSchema(schema);
         this.encoder = new BinaryMessageEncoder<>(model, schema, true);
-        this.decoder = new BinaryMessageDecoder<>(model, schema);
+        addReader(model, schema, schema);
         for (int version = 1; ; version++) {
             Optional<Schema> past = history(type, version);
             if (past.isEmpty()) {
                 break;
             }
-            decoder.addSchema(past.get());
+            addReader(model, past.get(), schema);
         }
+    }
+
+    @SuppressWarnings(
+            "unchecked") // The model makes readers of whatever the schema says, and the schema is the class's.
+    private void addReader(SpecificData model, Schema writer, Schema reader) {
+        readers.put(SchemaNormalization.parsingFingerprint64(writer), model.createDatumReader(writer, reader));
     }
 
     public static <T extends SpecificRecordBase> AvroSerde<T> of(Class<T> type) {
@@ -102,12 +114,16 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
     ///
     /// @throws UnreadableRecordException when the bytes are not a complete value of a known schema
     public T decode(byte[] bytes) {
+        if (bytes.length < HEADER_BYTES || bytes[0] != MARKER_0 || bytes[1] != MARKER_1) {
+            throw new UnreadableRecordException(UnreadableRecordException.Reason.NOT_AVRO, type, null);
+        }
+        long fingerprint = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER_BYTES);
+        DatumReader<T> reader = readers.get(fingerprint);
+        if (reader == null) {
+            throw new UnreadableRecordException(UnreadableRecordException.Reason.UNKNOWN_SCHEMA, type, null);
+        }
         try {
-            return decoder.decode(bytes);
-        } catch (BadHeaderException e) {
-            throw new UnreadableRecordException(UnreadableRecordException.Reason.NOT_AVRO, type, e);
-        } catch (MissingSchemaException e) {
-            throw new UnreadableRecordException(UnreadableRecordException.Reason.UNKNOWN_SCHEMA, type, e);
+            return reader.read(null, new BoundedDecoder(bytes, HEADER_BYTES));
         } catch (IOException | RuntimeException e) {
             // Avro reports hostile bodies by many exceptions: negative lengths, wrong indices, sizes over its limits.
             throw new UnreadableRecordException(UnreadableRecordException.Reason.BROKEN_BODY, type, e);

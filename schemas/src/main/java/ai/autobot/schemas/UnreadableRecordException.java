@@ -2,6 +2,7 @@ package ai.autobot.schemas;
 
 import java.util.Locale;
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 
 /// The bytes of a record are not a complete value of a schema that the reader knows.
 public final class UnreadableRecordException extends SerializationException {
@@ -22,7 +23,7 @@ public final class UnreadableRecordException extends SerializationException {
 
     private final Reason reason;
 
-    UnreadableRecordException(Reason reason, Class<?> type, Throwable cause) {
+    UnreadableRecordException(Reason reason, Class<?> type, @Nullable Throwable cause) {
         super("not a readable " + type.getSimpleName() + ": " + reason.code(), cause);
         this.reason = reason;
     }

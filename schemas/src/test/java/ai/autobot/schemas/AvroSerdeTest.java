@@ -68,6 +68,35 @@ class AvroSerdeTest {
         }
     }
 
+    /// Else the reader would reserve a gigabyte, wherever in the body that stands.
+    @Test
+    void aLengthThatTheBytesDoNotHaveIsRefusedBeforeMemoryIsReserved() {
+        byte[] good = encoded();
+        for (int position = 10; position < good.length; position++) {
+            byte[] bytes = Arrays.copyOf(good, good.length + 8);
+            // 2^30 and a little, as a zig-zag number.
+            Arrays.fill(bytes, position, position + 4, (byte) 0x80);
+            bytes[position + 4] = 0x08;
+
+            try {
+                SERDE.decode(bytes);
+            } catch (UnreadableRecordException e) {
+                assertThat(e.reason()).isEqualTo(UnreadableRecordException.Reason.BROKEN_BODY);
+            }
+        }
+    }
+
+    @Test
+    void aMapThatClaimsABillionEntriesIsRefused() {
+        byte[] good = encoded();
+        byte[] bytes = Arrays.copyOf(good, good.length + 4);
+        // The last field is the empty map: one byte.
+        Arrays.fill(bytes, good.length - 1, good.length + 3, (byte) 0x80);
+        bytes[good.length + 3] = 0x08;
+
+        assertUnreadable(bytes, "BROKEN_BODY");
+    }
+
     private static void assertUnreadable(byte[] bytes, String reason) {
         assertThatExceptionOfType(UnreadableRecordException.class)
                 .isThrownBy(() -> SERDE.decode(bytes))

@@ -6,6 +6,7 @@ import ai.autobot.local.ask.AskCommand;
 import ai.autobot.local.ask.ChatCommand;
 import ai.autobot.local.demo.DemoCommand;
 import ai.autobot.local.knowledge.KnowledgeCommand;
+import ai.autobot.local.load.LoadCommand;
 import ai.autobot.local.session.SessionCommand;
 import ai.autobot.local.terminal.CommandFailure;
 import ai.autobot.local.terminal.ExitCode;
@@ -76,7 +77,8 @@ public final class Autobot implements Runnable {
                 .addSubcommand(new KnowledgeCommand(screen))
                 .addSubcommand(new SessionCommand(screen))
                 .addSubcommand(new TopicsCommand(screen))
-                .addSubcommand(new DemoCommand(screen));
+                .addSubcommand(new DemoCommand(screen))
+                .addSubcommand(new LoadCommand(screen));
         line.setOut(screen.out());
         line.setErr(screen.err());
         line.setCaseInsensitiveEnumValuesAllowed(true);
