@@ -115,7 +115,7 @@ public final class ChatClient implements AutoCloseable {
         await(responses, limit);
         await(tokens, limit);
         try {
-            sender.prepare();
+            sender.prepare(limit);
         } catch (KafkaException e) {
             throw new ChatConnectException("the topics for requests cannot be written: " + e.getMessage(), e);
         }

@@ -63,12 +63,25 @@ final class RequestSender implements AutoCloseable {
         this.thread = Thread.ofPlatform().daemon().name("chat-requests").start(this::run);
     }
 
-    /// Fetches what the first send would have to wait for.
+    /// Fetches what the first send would have to wait for; blocks until it is there.
     ///
-    /// @throws KafkaException when a topic is missing or no broker answers for as long as a send may block
-    void prepare() {
-        var _ = producer.partitionsFor(Topics.CHAT_REQUESTS.name());
-        var _ = producer.partitionsFor(Topics.CHAT_CANCELLATIONS.name());
+    /// @throws KafkaException when a topic is missing or no broker answers until the limit, or the broker refuses
+    void prepare(Instant limit) {
+        awaitPartitions(Topics.CHAT_REQUESTS.name(), limit);
+        awaitPartitions(Topics.CHAT_CANCELLATIONS.name(), limit);
+    }
+
+    private void awaitPartitions(String topic, Instant limit) {
+        while (true) {
+            try {
+                var _ = producer.partitionsFor(topic);
+                return;
+            } catch (TimeoutException e) {
+                if (Instant.now().isAfter(limit)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     CompletableFuture<Void> send(ChatRequest request, @Nullable String bearerToken, @Nullable String traceparent) {

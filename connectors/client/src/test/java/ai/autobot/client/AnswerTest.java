@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.autobot.events.ChatResponse;
 import ai.autobot.events.ChatToken;
 import ai.autobot.events.ResponseStatus;
+import ai.autobot.events.Timings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class AnswerTest {
     private final Answer answer = new Answer();
 
@@ -72,6 +75,14 @@ class AnswerTest {
         answer.accept(token(1, "b", 1, " more"));
 
         assertThat(answer.next()).contains(new ChatEvent.Token("new more"));
+    }
+
+    @Test
+    void ignoresAnotherAttemptWithTheSameNumberUntilItBegins() throws InterruptedException {
+        answer.accept(token(1, "b", 0, "new"));
+        answer.accept(token(1, "a", 7, "late"));
+
+        assertThat(answer.next()).contains(new ChatEvent.Token("new"));
     }
 
     @Test
@@ -206,6 +217,9 @@ class AnswerTest {
                 .setText(text)
                 .setAttempt(attempt)
                 .setAttemptId(attemptId)
+                // Avro looks up the classes of defaults, and refuses to until a serde has vouched for them.
+                .setSources(List.of())
+                .setTimings(new Timings(0L, null, null, null, null, 0L))
                 .setCreatedAt(Instant.EPOCH)
                 .build();
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -20,8 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(180)
 class KnowledgePublisherTest {
     @TempDir
     private static Path directory;
@@ -57,9 +60,10 @@ class KnowledgePublisherTest {
     void writesDocumentsAndTombstonesInTheOrderOfTheCalls() {
         var _ = publisher.put(document("d-1", "first"));
         var _ = publisher.put(document("d-1", "second"));
-        var _ = publisher.remove("d-1");
+        CompletableFuture<Void> last = publisher.remove("d-1");
         publisher.flush();
 
+        assertThat(last).isCompleted();
         List<ConsumerRecord<String, byte[]>> written = TestTopics.read(kafka, Topics.KNOWLEDGE_DOCUMENTS, "d-1", 3);
         assertThat(written)
                 .extracting(one -> one.value() == null ? "removed" : text(one.value()))

@@ -73,7 +73,7 @@ class ChunkerTest {
                 .mapToObj(item -> "- item " + item + " says what there is to say about it\n\n")
                 .collect(Collectors.joining());
 
-        List<Chunk> chunks = Chunker.cut("T", SENTENCE.repeat(10) + "\n\n" + list + "\n\n" + SENTENCE.repeat(10), true);
+        List<Chunk> chunks = Chunker.cut("T", SENTENCE.repeat(20) + "\n\n" + list + "\n\n" + SENTENCE.repeat(20), true);
 
         assertThat(chunks).extracting(Chunk::text).anyMatch(text -> text.contains(list.strip()));
     }

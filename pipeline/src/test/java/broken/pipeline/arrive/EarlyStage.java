@@ -1,0 +1,18 @@
+package broken.pipeline.arrive;
+
+import broken.pipeline.Root;
+import broken.pipeline.authenticate.Authenticator;
+import io.smallrye.config.WithDefault;
+import java.net.http.HttpClient;
+
+/// Sees a later stage, the root, another room's client, and the configuration library.
+public interface EarlyStage {
+    Authenticator later();
+
+    Root root();
+
+    HttpClient client();
+
+    @WithDefault("1")
+    int number();
+}
