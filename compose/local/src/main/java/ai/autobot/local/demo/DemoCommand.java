@@ -111,14 +111,14 @@ public final class DemoCommand implements Callable<Integer> {
 
     private void visit(Visit visit, String token, Steps steps) throws InterruptedException {
         say(steps, "A question, and one that follows it in the same conversation:");
-        String first = "How are the requests of one conversation kept in order?";
+        String first = "Why are the tokens written outside the transaction?";
         visit.showAnswered(visit.ask("demo-1", first, token), first);
-        String second = "And what runs in parallel?";
+        String second = "And what does a reader do with abandoned attempts?";
         visit.showAnswered(visit.ask("demo-1", second, token), second);
 
         say(steps, "Two conversations at once:");
-        String third = "How does a request survive a crash of the worker?";
-        String fourth = "Which topic carries the tokens of an answer?";
+        String third = "How long is a duplicate request remembered?";
+        String fourth = "Which records go to chat.dead-letters?";
         Chat one = visit.ask("demo-2", third, token);
         Chat other = visit.ask("demo-3", fourth, token);
         visit.showAnswered(one, third);
