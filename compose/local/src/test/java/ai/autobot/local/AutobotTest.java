@@ -58,7 +58,7 @@ class AutobotTest {
     void saysWhatToStartWhereNothingRuns(List<String> command) {
         int code = terminal.run(with(command, "--home", home.toString()));
 
-        assertThat(code).as(terminal.toString()).isEqualTo(ExitCode.NOT_RUNNING.number());
+        assertThat(code).as(terminal.toString()).isEqualTo(4);
         assertThat(terminal.err()).isEqualTo("autobot: No AutoBot is running. Start one with: ./autobot up\n");
         assertThat(terminal.out()).isEmpty();
     }
@@ -68,7 +68,7 @@ class AutobotTest {
     void refusesWhatItCannotMakeSenseOf(List<String> command) {
         int code = terminal.run(command.toArray(String[]::new));
 
-        assertThat(code).as(terminal.toString()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(code).as(terminal.toString()).isEqualTo(2);
         assertThat(terminal.err()).isNotBlank().doesNotContain("\tat ");
         assertThat(terminal.out()).isEmpty();
     }

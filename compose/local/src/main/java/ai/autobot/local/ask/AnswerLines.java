@@ -42,7 +42,10 @@ public final class AnswerLines {
     /// How it ended, how long each stage took, and who answered.
     public static List<String> facts(ChatResponse response, Palette palette) {
         List<String> lines = new ArrayList<>();
-        response.getError().ifPresent(error -> lines.add(palette.red(failure(response, error))));
+        response.getError().ifPresent(error -> {
+            lines.add(palette.red(response.getStatus().name().toLowerCase(Locale.ROOT) + ": " + error.getCode()));
+            lines.add(message(error));
+        });
         if (!response.getDegraded().isEmpty()) {
             lines.add(palette.yellow("degraded: " + String.join(", ", response.getDegraded())));
         }
@@ -57,18 +60,17 @@ public final class AnswerLines {
         return lines;
     }
 
-    private static String failure(ChatResponse response, ResponseError error) {
-        return response.getStatus().name().toLowerCase(Locale.ROOT) + " (" + error.getCode() + "): "
-                + FlowingText.harmless(error.getMessage())
+    private static String message(ResponseError error) {
+        return FlowingText.harmless(error.getMessage())
                 + error.getRetryAfterMillis()
                         .map(millis -> " Worth another try after "
-                                + Duration.ofMillis(millis).toSeconds() + " s.")
+                                + Math.max(1, Duration.ofMillis(millis).toSeconds()) + " s.")
                         .orElse("");
     }
 
     private static String timings(Timings timings) {
         List<String> parts = new ArrayList<>();
-        parts.add("queued " + timings.getQueuedMillis() + " ms");
+        parts.add("queued " + timings.getQueuedMillis());
         add(parts, "authenticate", timings.getAuthenticateMillis());
         add(parts, "enrich", timings.getEnrichMillis());
         add(parts, "first token", timings.getFirstTokenMillis());
@@ -77,7 +79,7 @@ public final class AnswerLines {
     }
 
     private static void add(List<String> parts, String name, Optional<Long> millis) {
-        millis.ifPresent(value -> parts.add(name + " " + value + " ms"));
+        millis.ifPresent(value -> parts.add(name + " " + value));
     }
 
     /// How a command ends whose request ended so.

@@ -15,11 +15,11 @@ import ai.autobot.local.terminal.Steps;
 import ai.autobot.pipeline.enrich.KnowledgeStats;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -140,11 +140,9 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private void ready(OneProcess process, Steps steps, Screen shown) {
-        Duration took = ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(start -> Duration.between(start, Instant.now()))
-                .orElse(Duration.ZERO);
+        // Of this Java: the launcher before it may have built for minutes.
+        Duration took = Duration.ofMillis(System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime());
         steps.say(shown.palette().bold("Ready in " + Steps.seconds(took) + ".") + " Ask with: ./autobot ask \"…\""
                 + "   Stop with: Ctrl-C");
         if (json) {
