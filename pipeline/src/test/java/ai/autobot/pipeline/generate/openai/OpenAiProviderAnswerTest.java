@@ -10,8 +10,11 @@ import ai.autobot.pipeline.generate.Prompt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class OpenAiProviderAnswerTest {
     @Test
@@ -89,9 +92,11 @@ class OpenAiProviderAnswerTest {
             }
             exchange.socket().close();
         })) {
-            Generation generation = conversation.ask();
+            List<String> pieces = new ArrayList<>();
 
-            assertThat(conversation.text).hasToString("Grüße, 世界 😀 😀.");
+            Generation generation = conversation.provider.generate(Conversation.PROMPT, pieces::add);
+
+            assertThat(pieces).containsExactly("Grüße, 世界 ", "😀 ", "😀.");
             assertThat(generation).isInstanceOfSatisfying(Answered.class, answered -> {
                 assertThat(answered.finishReason()).isEqualTo("length");
                 assertThat(answered.model()).isEqualTo("m-configured");
@@ -116,6 +121,7 @@ class OpenAiProviderAnswerTest {
     }
 
     @Test
+    @Timeout(30)
     void doesNotWaitLongForUsageAfterTheAnswer() throws Exception {
         try (Conversation conversation = new Conversation(
                 exchange -> {
@@ -134,14 +140,21 @@ class OpenAiProviderAnswerTest {
     }
 
     @Test
-    void usesAConnectionAgain() throws Exception {
-        try (Conversation conversation = new Conversation(exchange -> exchange.answer("x"))) {
-            conversation.ask();
-            conversation.ask();
-            conversation.ask();
+    void usesAConnectionAgainThoughTheStreamEndsALittleAfterTheAnswer() throws Exception {
+        int calls = 5;
+        try (Conversation conversation = new Conversation(exchange -> {
+            exchange.streamHead();
+            exchange.token("x");
+            exchange.event("[DONE]");
+            TimeUnit.MILLISECONDS.sleep(10);
+            exchange.raw("0\r\n\r\n");
+        })) {
+            for (int call = 0; call < calls; call++) {
+                conversation.ask();
+            }
 
-            assertThat(conversation.server.heads()).hasSize(3);
-            assertThat(conversation.server.connections()).isEqualTo(1);
+            assertThat(conversation.server.heads()).hasSize(calls);
+            assertThat(conversation.server.connections()).isLessThan(calls);
         }
     }
 
