@@ -14,7 +14,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -154,8 +153,7 @@ public final class OpenAiProvider implements Provider {
         }
 
         private Round exchange() throws InterruptedException {
-            CompletableFuture<HttpResponse<InputStream>> opening =
-                    client.sendAsync(request(), BodyHandlers.ofInputStream());
+            CompletableFuture<HttpResponse<InputStream>> opening = client.sendAsync(request(), BodyStream.handler());
             HttpResponse<InputStream> response;
             try {
                 response = opening.get(firstTokenDeadline - System.nanoTime(), TimeUnit.NANOSECONDS);

@@ -194,6 +194,9 @@ class PartitionJourneyTest {
         requireNonNull(driver).advanceWallClockTime(Duration.ofSeconds(61));
 
         driver.advanceWallClockTime(Duration.ofSeconds(11));
+        calls.release.release();
+        await().until(() -> requireNonNull(journeys).capacity().running() == 0);
+        collect();
 
         assertThat(output).extracting(Simulation::verdict).containsExactly("broken");
     }
