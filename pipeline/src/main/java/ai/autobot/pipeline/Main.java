@@ -36,7 +36,7 @@ public final class Main {
                 failure.ifPresent(e -> System.err.println("AutoBot worker failed: " + e.getMessage()));
                 return failure.isPresent() ? 1 : 0;
             }
-        } catch (InvalidConfigurationException e) {
+        } catch (InvalidConfigurationException | IllegalArgumentException e) {
             System.err.println(e.getMessage());
             return 2;
         } catch (StartupException | RedisUnavailableException e) {

@@ -84,7 +84,7 @@ public record ArriveStep(RequestReader reader, TokenSeal seal, String journey, S
                     from.topic(),
                     from.partition(),
                     from.offset());
-            context().forward(DeadLetter.of(record, reason, from), deadLetters);
+            context().forward(DeadLetter.of(record, reason, from, context().currentSystemTimeMs()), deadLetters);
         }
     }
 

@@ -21,9 +21,13 @@ final class DeadLetter {
     /// header [#ORIGINAL_BYTES] says so. Else one record that only just fitted could never be set aside.
     private static final int MOST_BYTES = 900_000;
 
+    /// What a header takes beside its key and value, generously: a record may have a million of them, all empty.
+    private static final int HEADER_BYTES = 12;
+
     private DeadLetter() {}
 
-    static Record<Object, Object> of(Record<byte[], byte[]> record, DeadLetterReason reason, RecordMetadata from) {
+    static Record<Object, Object> of(
+            Record<byte[], byte[]> record, DeadLetterReason reason, RecordMetadata from, long nowMillis) {
         byte @Nullable [] value = record.value();
         byte @Nullable [] key = record.key();
         int bytes = (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
@@ -39,7 +43,7 @@ final class DeadLetter {
         headers.add(PARTITION, text(Integer.toString(from.partition())));
         headers.add(OFFSET, text(Long.toString(from.offset())));
         headers.add(TIMESTAMP, text(Long.toString(record.timestamp())));
-        return new Record<>(key, value, record.timestamp(), headers);
+        return new Record<>(key, value, nowMillis, headers);
     }
 
     private static byte @Nullable [] cut(byte @Nullable [] bytes, int most) {
@@ -49,7 +53,7 @@ final class DeadLetter {
     private static int sizeOf(Headers headers) {
         int bytes = 0;
         for (var header : headers) {
-            bytes += header.key().length() * 3 + (header.value() == null ? 0 : header.value().length);
+            bytes += HEADER_BYTES + header.key().length() * 3 + (header.value() == null ? 0 : header.value().length);
         }
         return bytes;
     }

@@ -26,9 +26,18 @@ public final class RequestReader {
     private static final int LONGEST_METADATA_KEY = 128;
     private static final int LONGEST_METADATA_VALUE = 1_024;
 
+    private static final int MOST_RECORD_BYTES = 300_000;
+
     private final ArriveSettings settings;
 
+    /// Checks the settings.
+    ///
+    /// @throws IllegalArgumentException that names the setting that is out of its range
     public RequestReader(ArriveSettings settings) {
+        if (settings.maxRecordBytes() < 1 || settings.maxRecordBytes() > MOST_RECORD_BYTES) {
+            throw new IllegalArgumentException("autobot.arrive.max-record-bytes is " + settings.maxRecordBytes()
+                    + ", not from 1 to " + MOST_RECORD_BYTES);
+        }
         this.settings = settings;
     }
 

@@ -35,7 +35,9 @@ public record StopStep(RequestReader reader) implements ProcessorSupplier<byte[]
                 String authorization =
                         ReceivedHeaders.authorization(record.headers()).orElse(null);
                 Signal signal = new Signal.StopAsked(key.get(), authorization);
-                context().forward(new Record<>(key.get().conversationId(), signal, record.timestamp()));
+                context()
+                        .forward(new Record<>(
+                                key.get().conversationId(), signal, context().currentSystemTimeMs()));
             } catch (OversizedHeaderException e) {
                 LOG.warn("cancellation refused: requestId={}", key.get().requestId(), e);
             }

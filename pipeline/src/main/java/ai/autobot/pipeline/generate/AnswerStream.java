@@ -60,7 +60,10 @@ public final class AnswerStream implements TokenSink {
         }
         if (!whole.isEmpty()) {
             text.append(whole);
-            send(whole);
+            // Where one is lost the rest is of no use, and each might wait for the same broker.
+            if (!lost) {
+                send(whole);
+            }
         }
     }
 

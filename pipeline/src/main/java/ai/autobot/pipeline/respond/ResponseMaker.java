@@ -18,6 +18,7 @@ import ai.autobot.state.PendingRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the one terminal record of a request out of whatever became of it. Pure but for its clock's reading, which it
@@ -51,6 +52,7 @@ record ResponseMaker(String instance) {
         };
     }
 
+    /// What is not valid is not repeated: it may be of any size.
     private ChatResponse withoutOutcome(
             ChatRequest request,
             ResponseStatus status,
@@ -79,7 +81,7 @@ record ResponseMaker(String instance) {
                 instance,
                 null,
                 now,
-                request.getMetadata());
+                code == ErrorCode.REQUEST_INVALID ? Map.of() : request.getMetadata());
     }
 
     private ChatResponse withOutcome(ChatRequest request, Ended.Finished<ChatOutcome> finished, Instant now) {

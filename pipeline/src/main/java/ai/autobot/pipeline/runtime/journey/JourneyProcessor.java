@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.runtime.journey;
 
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class JourneyProcessor<R> implements Processor<String, Signal, String, Ended<R>> {
     private final Journeys<R> journeys;
     private @Nullable PartitionJourney<R> partition;
+    private @Nullable Cancellable collecting;
 
     JourneyProcessor(Journeys<R> journeys) {
         this.journeys = journeys;
@@ -20,7 +22,9 @@ final class JourneyProcessor<R> implements Processor<String, Signal, String, End
     public void init(ProcessorContext<String, Ended<R>> context) {
         PartitionJourney<R> taken = new PartitionJourney<>(journeys, context);
         partition = taken;
-        context.schedule(journeys.settings().poll(), PunctuationType.WALL_CLOCK_TIME, now -> taken.collect());
+        // A task that is initialised again keeps the punctuations of before: each must be cancelled with its journey.
+        collecting =
+                context.schedule(journeys.settings().poll(), PunctuationType.WALL_CLOCK_TIME, now -> taken.collect());
     }
 
     @Override
@@ -33,6 +37,10 @@ final class JourneyProcessor<R> implements Processor<String, Signal, String, End
 
     @Override
     public void close() {
+        if (collecting != null) {
+            collecting.cancel();
+            collecting = null;
+        }
         if (partition != null) {
             partition.close();
             partition = null;

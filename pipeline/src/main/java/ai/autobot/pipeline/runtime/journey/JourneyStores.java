@@ -24,8 +24,14 @@ public final class JourneyStores {
 
     /// Entries of the pending store live for seconds: small segments let the broker's cleaner forget them soon, and a
     /// new owner restores what is pending, not what was.
-    private static final Map<String, String> SHORT_LIVED =
-            Map.of("segment.bytes", "16777216", "segment.ms", "600000", "min.cleanable.dirty.ratio", "0.1");
+    private static final Map<String, String> SHORT_LIVED = Map.of(
+            "segment.bytes", "16777216",
+            "segment.ms", "600000",
+            "min.cleanable.dirty.ratio", "0.1",
+            "delete.retention.ms", "900000");
+
+    /// Ids are dropped by segment: small ones let a new owner restore a day of them, and not a week.
+    private static final Map<String, String> BY_THE_HOUR = Map.of("segment.bytes", "67108864", "segment.ms", "3600000");
 
     private JourneyStores() {}
 
@@ -44,7 +50,7 @@ public final class JourneyStores {
                         Stores.persistentWindowStore(ENDED, remember, remember, false),
                         Serdes.String(),
                         Serdes.ByteArray())
-                .withLoggingEnabled(Map.of());
+                .withLoggingEnabled(BY_THE_HOUR);
     }
 
     /// On disk, cached by RocksDB.

@@ -20,7 +20,14 @@ public record Journeys<R>(
         Executor executor,
         Supplier<String> attemptIds) {
     /// On virtual threads.
+    ///
+    /// @throws IllegalArgumentException that names the setting that is out of its range
     public static <R> Journeys<R> of(JourneySettings settings, Work<R> work) {
+        atLeastOne("max-running", settings.maxRunning());
+        atLeastOne("max-pending", settings.maxPending());
+        atLeastOne("max-pending-per-conversation", settings.maxPendingPerConversation());
+        atLeastOne("max-attempts", settings.maxAttempts());
+        atLeastOne("poll in ms", settings.poll().toMillis());
         return new Journeys<>(
                 settings,
                 work,
@@ -28,5 +35,11 @@ public record Journeys<R>(
                 new JourneyStatistics(),
                 task -> Thread.ofVirtual().name("attempt").start(task),
                 () -> UUID.randomUUID().toString());
+    }
+
+    private static void atLeastOne(String name, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("autobot.journey." + name + " is " + value + ", not at least 1");
+        }
     }
 }

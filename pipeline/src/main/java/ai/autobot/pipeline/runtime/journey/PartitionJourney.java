@@ -49,6 +49,7 @@ final class PartitionJourney<R> {
     private final EarlyStops earlyStops = new EarlyStops();
     private final Queue<Completion<R>> completions = new ConcurrentLinkedQueue<>();
     private final AtomicInteger stopChecks = new AtomicInteger();
+    private boolean closed;
 
     /// Takes over what an earlier owner left pending; the next [#collect] starts it.
     PartitionJourney(Journeys<R> journeys, ProcessorContext<String, Ended<R>> context) {
@@ -171,6 +172,9 @@ final class PartitionJourney<R> {
 
     /// Ends what has finished, rings what is due, and starts what may run.
     void collect() {
+        if (closed) {
+            return;
+        }
         for (Completion<R> completion = completions.poll(); completion != null; completion = completions.poll()) {
             settle(completion);
         }
@@ -290,8 +294,8 @@ final class PartitionJourney<R> {
     private void end(Ticket ticket, Ended<R> ended) {
         alarms.clear(ticket);
         lanes.remove(ticket);
-        pending.delete(ticket.key().stored());
         journeys.capacity().end(ticket.bytes());
+        pending.delete(ticket.key().stored());
         end(ended);
     }
 
@@ -305,6 +309,7 @@ final class PartitionJourney<R> {
 
     /// This instance no longer owns the partition: whoever does, starts the attempts again.
     void close() {
+        closed = true;
         for (Ticket ticket : lanes.all()) {
             switch (ticket.state()) {
                 case Ticket.State.Running(Attempt attempt) -> attempt.stop(StopCause.CLOSED);
@@ -312,6 +317,7 @@ final class PartitionJourney<R> {
                 case Ticket.State.Waiting waiting -> {}
                 case Ticket.State.Ended ended -> {}
             }
+            ticket.become(new Ticket.State.Ended());
             journeys.capacity().end(ticket.bytes());
         }
     }

@@ -19,5 +19,10 @@ public sealed interface Signal {
     /// Somebody asks to stop a request.
     ///
     /// @param authorization the header that came with it; null when it carried none
-    record StopAsked(RequestKey key, @Nullable String authorization) implements Signal {}
+    record StopAsked(RequestKey key, @Nullable String authorization) implements Signal {
+        @Override
+        public String toString() {
+            return "StopAsked[" + key + "]";
+        }
+    }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /// of the broker does not end the worker; one that keeps dying ends it. Thread-safe.
 public final class StreamsLife implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsLife.class);
-    private static final int MOST_DEATHS = 10;
+    private static final int LEAST_DEATHS = 10;
     private static final Duration DEATHS_COUNT_FOR = Duration.ofMinutes(5);
 
     private final KafkaStreams streams;
@@ -40,8 +41,9 @@ public final class StreamsLife implements AutoCloseable {
     ///
     /// @param closeLimit how long [#close] waits for them
     public static StreamsLife start(Topology topology, Properties properties, Duration closeLimit) {
+        int threads = (int) properties.getOrDefault(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         StreamsLife life = new StreamsLife(new KafkaStreams(topology, properties), closeLimit);
-        life.streams.setUncaughtExceptionHandler(life.new Replacement());
+        life.streams.setUncaughtExceptionHandler(life.new Replacement(threads));
         life.streams.setStateListener((now, before) -> life.moved(now));
         life.streams.start();
         return life;
@@ -87,6 +89,12 @@ public final class StreamsLife implements AutoCloseable {
     /// Replaces a thread that died, unless too many died lately.
     private final class Replacement implements StreamsUncaughtExceptionHandler {
         private final Deque<Instant> deaths = new ArrayDeque<>();
+        private final int mostDeaths;
+
+        /// One fault of a broker may cost each thread its life.
+        Replacement(int threads) {
+            this.mostDeaths = Math.max(LEAST_DEATHS, 3 * threads);
+        }
 
         @Override
         public synchronized StreamThreadExceptionResponse handle(Throwable exception) {
@@ -95,7 +103,7 @@ public final class StreamsLife implements AutoCloseable {
             while (deaths.getFirst().isBefore(now.minus(DEATHS_COUNT_FOR))) {
                 deaths.removeFirst();
             }
-            if (exception instanceof Error || deaths.size() > MOST_DEATHS) {
+            if (exception instanceof Error || deaths.size() > mostDeaths) {
                 LOG.error("stream thread died, the worker ends: deaths={}", deaths.size(), exception);
                 failure.compareAndSet(null, exception);
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
