@@ -55,6 +55,8 @@ public final class Autobot implements Runnable {
         int code = ExitCode.FAILED.number();
         try {
             code = run(Screen.ofProcess(System.getenv()), arguments);
+        } catch (Error e) {
+            System.err.println("autobot: " + e);
         } finally {
             // Whatever happened, also an Error: a server's threads would keep the process alive.
             System.exit(code);
