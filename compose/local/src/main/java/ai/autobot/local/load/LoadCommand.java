@@ -83,6 +83,14 @@ public final class LoadCommand implements Callable<Integer> {
             description = "For how long to send. Default: 30s. Not with --count.")
     private @Nullable Duration duration;
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "TIME",
+            converter = TimeOption.class,
+            description = "For how long to ask at a quarter of the rate before, unmeasured: a cold process compiles"
+                    + " itself. Default: 10s; 0s for none.")
+    private Duration warmUp = Duration.ofSeconds(10);
+
     @Option(names = "--count", paramLabel = "N", description = "How many requests to send.")
     private @Nullable Integer count;
 
@@ -139,6 +147,17 @@ public final class LoadCommand implements Callable<Integer> {
         OneProcess process = OneProcess.start(everything, steps);
         try {
             List<String> sessions = signIn(plan, process.configuration());
+            Map<String, Object> kafka =
+                    KafkaProperties.common(process.configuration().settings(KafkaSettings.class));
+            Optional<LoadPlan> before = plan.warmUp(warmUp);
+            if (before.isPresent()) {
+                steps.say(String.format(
+                        Locale.ROOT,
+                        "Warm-up: %,d requests at %,d/s",
+                        before.get().count(),
+                        before.get().rate()));
+                new LoadRun(before.get(), model, "warm-up", steps::now).run(kafka, sessions);
+            }
             steps.say(String.format(
                     Locale.ROOT,
                     "%,d requests at %,d/s over %,d conversations; calls of %,d ms, %,d tokens",
@@ -147,8 +166,6 @@ public final class LoadCommand implements Callable<Integer> {
                     plan.conversations(),
                     plan.pace().total().toMillis(),
                     plan.pace().tokens()));
-            Map<String, Object> kafka =
-                    KafkaProperties.common(process.configuration().settings(KafkaSettings.class));
             return new LoadRun(plan, model, "load", steps::say).run(kafka, sessions);
         } finally {
             // The ending itself must not be interrupted by the wish to end.
@@ -165,8 +182,8 @@ public final class LoadCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.USAGE, "--duration and --count exclude each other: give one.");
         }
         Duration sending = duration == null ? Duration.ofSeconds(30) : duration;
-        if (sending.compareTo(LONGEST) > 0) {
-            throw new CommandFailure(ExitCode.USAGE, "--duration is longer than an hour.");
+        if (sending.compareTo(LONGEST) > 0 || warmUp.compareTo(LONGEST) > 0) {
+            throw new CommandFailure(ExitCode.USAGE, "--duration or --warm-up is longer than an hour.");
         }
         try {
             Pace pace = new Pace(firstToken == null ? callTime.dividedBy(5) : firstToken, callTime, tokens);
@@ -181,7 +198,9 @@ public final class LoadCommand implements Callable<Integer> {
     }
 
     private Configuration configuration(String kafka, String redis, Path folder, PacedProvider model) {
-        Map<String, String> all = new LinkedHashMap<>(settings);
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("autobot.journey.max-running", Integer.toString(ProcessMeter.mostCalls()));
+        all.putAll(settings);
         all.put("autobot.kafka.bootstrap-servers", kafka);
         all.put("autobot.redis.uri", redis);
         all.put("autobot.kafka.state-directory", folder.resolve("streams").toString());

@@ -1,6 +1,7 @@
 package ai.autobot.local.load;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /// How much load, for how long.
 ///
@@ -26,6 +27,15 @@ public record LoadPlan(int rate, Pace pace, int count, int conversations, int us
     static int enoughConversations(int rate, Pace pace) {
         Duration busy = pace.total().plusSeconds(1);
         return Math.clamp(2L * rate * busy.toMillis() / 1_000, 10, MOST);
+    }
+
+    /// The same at a quarter of the rate, for so long; empty where that is no request.
+    Optional<LoadPlan> warmUp(Duration duration) {
+        int slow = Math.max(1, rate / 4);
+        long many = slow * duration.toMillis() / 1_000;
+        return many < 1
+                ? Optional.empty()
+                : Optional.of(new LoadPlan(slow, pace, (int) Math.min(many, MOST), conversations, users));
     }
 
     /// When a request is to be sent, in nanoseconds after the first.

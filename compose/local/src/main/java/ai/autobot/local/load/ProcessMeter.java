@@ -1,5 +1,6 @@
 package ai.autobot.local.load;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -9,6 +10,11 @@ import java.util.List;
 
 /// What this process uses. Used by one thread.
 final class ProcessMeter {
+    private static final int MOST_CALLS = 20_000;
+
+    /// The broker's, the stores', the libraries'.
+    private static final int FILES_OF_OTHERS = 2_000;
+
     private final List<MemoryPoolMXBean> heap = ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getType() == MemoryType.HEAP)
             .toList();
@@ -35,8 +41,17 @@ final class ProcessMeter {
         return Duration.ofNanos(cpuNanos() - startCpuNanos);
     }
 
+    /// The most calls at once that the limit of open files allows when both ends are in this process; at most what a
+    /// worker takes by default.
+    static int mostCalls() {
+        long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : MOST_CALLS;
+        return (int) Math.clamp((files - FILES_OF_OTHERS) / 2, 100L, MOST_CALLS);
+    }
+
     private static long cpuNanos() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 ? system.getProcessCpuTime()
                 : 0;
     }

@@ -20,7 +20,19 @@ class LoadCommandTest {
     @Test
     void everyRequestIsAnsweredAndMeasured() throws Exception {
         int code = Autobot.run(
-                screen, "load", "--rate", "100", "--call-time", "100ms", "--tokens", "3", "--count", "200", "--json");
+                screen,
+                "load",
+                "--rate",
+                "100",
+                "--call-time",
+                "100ms",
+                "--tokens",
+                "3",
+                "--count",
+                "200",
+                "--warm-up",
+                "1s",
+                "--json");
 
         assertThat(code).as(err.toString()).isZero();
         JsonNode report = new ObjectMapper().readTree(out.toString());
