@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// A broker and a Redis of its own, with the topics, for workers to run against. For one test thread.
@@ -29,20 +30,17 @@ final class House implements AutoCloseable {
     private static final String PARTITIONS = "4";
 
     private final Path directory;
-    private EmbeddedBroker broker;
+    private Optional<EmbeddedBroker> broker;
+    private final String bootstrapServers;
     private EmbeddedRedis redis;
     private final Map<String, String> settings = new HashMap<>();
 
-    private House(Path directory) {
+    private House(Path directory, Optional<EmbeddedBroker> broker, String bootstrapServers) {
         this.directory = directory;
-        this.broker = EmbeddedBroker.start(directory.resolve("broker"));
-        try {
-            this.redis = EmbeddedRedis.start(directory.resolve("redis"));
-        } catch (RuntimeException e) {
-            broker.close();
-            throw e;
-        }
-        settings.put("autobot.kafka.bootstrap-servers", broker.bootstrapServers());
+        this.broker = broker;
+        this.bootstrapServers = bootstrapServers;
+        this.redis = EmbeddedRedis.start(directory.resolve("redis"));
+        settings.put("autobot.kafka.bootstrap-servers", bootstrapServers);
         settings.put("autobot.kafka.partitions", PARTITIONS);
         settings.put("autobot.redis.uri", redis.uri());
         settings.put("autobot.redis.reconnect-delay-max", "200ms");
@@ -50,12 +48,27 @@ final class House implements AutoCloseable {
     }
 
     static House open(Path directory) {
-        House house = new House(directory);
+        EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"));
+        try {
+            return open(directory, Optional.of(broker), broker.bootstrapServers());
+        } catch (RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    /// With a broker that somebody else has started, and closes.
+    static House open(Path directory, String bootstrapServers) {
+        return open(directory, Optional.empty(), bootstrapServers);
+    }
+
+    private static House open(Path directory, Optional<EmbeddedBroker> broker, String bootstrapServers) {
+        House house = new House(directory, broker, bootstrapServers);
         try {
             new TopicSetup(Configuration.of(KafkaSettings.class, house.kafkaSettings()), KAFKA_LIMIT).create();
             return house;
         } catch (RuntimeException e) {
-            house.close();
+            house.redis.close();
             throw e;
         }
     }
@@ -74,7 +87,7 @@ final class House implements AutoCloseable {
     }
 
     Map<String, Object> kafka() {
-        return Map.of("bootstrap.servers", broker.bootstrapServers());
+        return Map.of("bootstrap.servers", bootstrapServers);
     }
 
     Map<String, String> settings(String instance) {
@@ -133,10 +146,9 @@ final class House implements AutoCloseable {
 
     /// Ends the broker, and starts it on the port and with the data it had.
     void restartBroker() {
-        String address = broker.bootstrapServers();
-        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-        broker.close();
-        broker = EmbeddedBroker.start(directory.resolve("broker"), port);
+        int port = Integer.parseInt(bootstrapServers.substring(bootstrapServers.lastIndexOf(':') + 1));
+        broker.orElseThrow().close();
+        broker = Optional.of(EmbeddedBroker.start(directory.resolve("broker"), port));
     }
 
     private Map<String, String> kafkaSettings() {
@@ -152,6 +164,6 @@ final class House implements AutoCloseable {
     @Override
     public void close() {
         redis.close();
-        broker.close();
+        broker.ifPresent(EmbeddedBroker::close);
     }
 }

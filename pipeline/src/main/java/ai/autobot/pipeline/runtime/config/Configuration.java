@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 
 /// The one configuration of a process: what the caller sets over system properties over environment variables over
 /// `autobot.yaml` over the defaults that stand at each setting. Immutable, thread-safe.
@@ -41,12 +42,26 @@ public final class Configuration {
                 .withSources(new SysPropConfigSource(), new EnvConfigSource(System.getenv(), ENVIRONMENT));
         if (Files.exists(file)) {
             try {
-                builder.withSources(new YamlConfigSource(file.toUri().toURL(), FILE));
+                YamlConfigSource source = new YamlConfigSource(file.toUri().toURL(), FILE);
+                refuseDottedKeys(file, source.getPropertyNames());
+                builder.withSources(source);
+            } catch (InvalidConfigurationException e) {
+                throw e;
             } catch (IOException | RuntimeException e) {
                 throw new InvalidConfigurationException("configuration file " + file + " cannot be read", e);
             }
         }
         return build(builder);
+    }
+
+    /// A key with a dot in it is one name to YAML, and no setting: it would be passed over without a word.
+    private static void refuseDottedKeys(Path file, Set<String> names) {
+        for (String name : names) {
+            if (name.indexOf('"') >= 0) {
+                throw new InvalidConfigurationException("configuration file " + file + ": the key "
+                        + name.replace("\"", "") + " must be written nested, a level for each dot");
+            }
+        }
     }
 
     /// The settings of one room with their defaults and the given values, whatever the process's environment says.

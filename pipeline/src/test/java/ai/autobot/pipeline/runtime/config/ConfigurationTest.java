@@ -52,6 +52,17 @@ class ConfigurationTest {
     }
 
     @Test
+    void refusesAFlatKeyInTheFileInsteadOfPassingItOver(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("autobot.yaml");
+        Files.writeString(file, "autobot.sample.doors: 5\n");
+
+        assertThatExceptionOfType(InvalidConfigurationException.class)
+                .isThrownBy(() -> Configuration.load(file, Map.of(), SampleSettings.class))
+                .withMessageContaining("autobot.sample.doors")
+                .withMessageContaining("nested");
+    }
+
+    @Test
     void refusesAnUnknownKey() {
         assertThatExceptionOfType(InvalidConfigurationException.class)
                 .isThrownBy(() -> Configuration.of(SampleSettings.class, Map.of("autobot.sample.dors", "4")))
