@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.runtime.startup;
 
+import ai.autobot.pipeline.runtime.journey.JourneyStores;
 import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
 import ai.autobot.schemas.Topic;
@@ -15,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -64,9 +66,10 @@ public final class TopicSetup {
         });
     }
 
-    /// What is wrong with the topics, a sentence each; empty when nothing is.
-    public List<String> problems() {
-        Map<String, Integer> partitions = partitions();
+    /// What is wrong with the topics, a sentence each; empty when nothing is. Asks nobody.
+    ///
+    /// @param partitions as [#partitions] found them
+    public List<String> problems(Map<String, Integer> partitions) {
         List<String> problems = new ArrayList<>();
         for (Topic<?, ?> topic : Topics.ALL) {
             if (!partitions.containsKey(topic.name())) {
@@ -84,15 +87,26 @@ public final class TopicSetup {
             problems.add("chat.requests and chat.cancellations have " + counts
                     + " partitions: they must have equally many, add some to the smaller");
         }
+        Integer kept = partitions.get(conversations());
+        if (kept != null && !counts.isEmpty() && !counts.equals(Set.of(kept))) {
+            problems.add(
+                    "chat.requests and chat.cancellations have " + counts + " partitions, but conversations are kept"
+                            + " in " + kept + ", those of " + conversations()
+                            + ": partitions cannot be added once a worker has run");
+        }
         return problems;
     }
 
-    /// The partitions of each of our topics that is there, by name.
+    /// Written by the first worker, with a partition for each that it read from.
+    private String conversations() {
+        return settings.applicationId() + "-" + JourneyStores.HISTORY + "-changelog";
+    }
+
+    /// The partitions of each of our topics that is there, by name, and of the one that keeps the conversations.
     public Map<String, Integer> partitions() {
         return with(admin -> {
             Set<String> present = admin.listTopics().names().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            List<String> ours = Topics.ALL.stream()
-                    .map(Topic::name)
+            List<String> ours = Stream.concat(Topics.ALL.stream().map(Topic::name), Stream.of(conversations()))
                     .filter(present::contains)
                     .toList();
             Map<String, Integer> partitions = new TreeMap<>();
