@@ -79,7 +79,8 @@ class ChatTopologyTest {
         driver = new TopologyTestDriver(
                 ChatTopology.of(
                         "worker-7",
-                        new RequestReader(Configuration.of(ArriveSettings.class, Map.of())),
+                        // The driver has partition 0 only; here it is one of two.
+                        new RequestReader(Configuration.of(ArriveSettings.class, Map.of()), 2),
                         (authorization, requestId) -> ("sealed " + requestId).getBytes(StandardCharsets.UTF_8),
                         Journeys.of(Configuration.of(JourneySettings.class, Map.of()), work),
                         Configuration.of(RespondSettings.class, Map.of("autobot.respond.history-turns", "2"))),
@@ -187,6 +188,23 @@ class ChatTopologyTest {
     }
 
     @Test
+    void aRequestInAnotherPartitionThanItsKeysIsSetAsideAndNotRun() {
+        byte[] value = encoded("elsewhere", "r1", "who reads me?");
+        requests.pipeInput(new TestRecord<>(bytes("elsewhere"), value));
+        ask("r2", "and now?");
+
+        TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+        ChatResponse response = awaitResponse().value();
+
+        assertThat(header(letter.headers(), "autobot.reason")).isEqualTo("wrong_partition");
+        assertThat(header(letter.headers(), "autobot.partition")).isEqualTo("0");
+        assertThat(letter.key()).isEqualTo(bytes("elsewhere"));
+        assertThat(letter.value()).isEqualTo(value);
+        assertThat(response.getRequestId()).isEqualTo("r2");
+        assertThat(responses.isEmpty()).isTrue();
+    }
+
+    @Test
     void aLetterFitsIntoARecordHoweverLargeWhatCame() {
         Headers headers = new RecordHeaders().add("big", new byte[500_000]);
         requests.pipeInput(new TestRecord<>(new byte[600_000], new byte[600_000], headers));
@@ -245,6 +263,10 @@ class ChatTopologyTest {
     }
 
     private static byte[] encoded(String requestId, String message) {
+        return encoded("c", requestId, message);
+    }
+
+    private static byte[] encoded(String conversationId, String requestId, String message) {
         return Topics.CHAT_REQUESTS
                 .values()
                 .serializer()
@@ -252,7 +274,7 @@ class ChatTopologyTest {
                         Topics.CHAT_REQUESTS.name(),
                         ChatRequest.newBuilder()
                                 .setRequestId(requestId)
-                                .setConversationId("c")
+                                .setConversationId(conversationId)
                                 .setMessage(message)
                                 .setCreatedAt(Instant.EPOCH)
                                 .build());

@@ -36,7 +36,8 @@ public record ArriveStep(RequestReader reader, TokenSeal seal, String journey, S
         @Override
         public void process(Record<byte[], byte[]> record) {
             Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
-            switch (reader.request(record.key(), record.value(), now)) {
+            int partition = context().taskId().partition();
+            switch (reader.request(record.key(), record.value(), partition, now)) {
                 case Arrival.Accepted(ChatRequest request) -> accept(request, record, now);
                 case Arrival.Refused(ChatRequest request, ErrorCode code) ->
                     signal(new Signal.Turned(keyOf(request), pending(request, record, now, null), code), now);
