@@ -24,7 +24,7 @@ public final class TopicKnowledgeBase implements KnowledgeBase {
     private static final Duration LONGEST_LIMIT = Duration.ofHours(1);
 
     /// Long enough for a commit on a slow disk and for the broker's farewell.
-    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(20);
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
 
     private final Readiness readiness = new Readiness();
     private final TopicFollower follower;
@@ -137,7 +137,7 @@ public final class TopicKnowledgeBase implements KnowledgeBase {
                 progress.followedUntil());
     }
 
-    /// Stops following, makes what was read durable and frees the index. Blocks for at most 20 s. Idempotent.
+    /// Stops following, makes what was read durable and frees the index. Blocks for at most 10 s. Idempotent.
     @Override
     public void close() {
         readiness.become(new KnowledgeState.Closed());

@@ -2,6 +2,7 @@ package ai.autobot.pipeline.runtime.journey;
 
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /// What the journeys of an instance share, over all its partitions. Thread-safe.
@@ -12,13 +13,25 @@ import java.util.function.Supplier;
 /// @param statistics what it has done
 /// @param executor runs attempts, each on a thread of its own
 /// @param attemptIds makes a new id at each call
+/// @param halted whether [#halt] was called
 public record Journeys<R>(
         JourneySettings settings,
         Work<R> work,
         Capacity capacity,
         JourneyStatistics statistics,
         Executor executor,
-        Supplier<String> attemptIds) {
+        Supplier<String> attemptIds,
+        AtomicBoolean halted) {
+    public Journeys(
+            JourneySettings settings,
+            Work<R> work,
+            Capacity capacity,
+            JourneyStatistics statistics,
+            Executor executor,
+            Supplier<String> attemptIds) {
+        this(settings, work, capacity, statistics, executor, attemptIds, new AtomicBoolean());
+    }
+
     /// On virtual threads.
     ///
     /// @throws IllegalArgumentException that names the setting that is out of its range
@@ -35,6 +48,22 @@ public record Journeys<R>(
                 new JourneyStatistics(),
                 task -> Thread.ofVirtual().name("attempt").start(task),
                 () -> UUID.randomUUID().toString());
+    }
+
+    /// From here on no attempt is started, and none that returns is collected: what is pending stays so, for
+    /// whoever has the partition next. To be called before what attempts use is closed, for they fail by it, and
+    /// nobody should be answered with that. What arrives is still stored. Cannot be taken back.
+    public void halt() {
+        halted.set(true);
+    }
+
+    boolean isHalted() {
+        return halted.get();
+    }
+
+    /// Makes room for an attempt, where it may start.
+    boolean tryStart() {
+        return !isHalted() && capacity.tryStart();
     }
 
     private static void atLeastOne(String name, long value) {

@@ -106,7 +106,7 @@ final class PartitionJourney<R> {
         }
         boolean next = lanes.depth(key.conversationId()) == 0 && !lanes.hasReady();
         admit(ticket);
-        if (next && journeys.capacity().tryStart()) {
+        if (next && journeys.tryStart()) {
             start(lanes.takeReady(), arrived.pending(), now());
         } else {
             pending.put(key.stored(), arrived.pending());
@@ -172,17 +172,20 @@ final class PartitionJourney<R> {
 
     /// Ends what has finished, rings what is due, and starts what may run.
     void collect() {
-        if (closed) {
+        if (closed || journeys.isHalted()) {
             return;
         }
-        for (Completion<R> completion = completions.poll(); completion != null; completion = completions.poll()) {
+        // Taken first and looked at then: what was there before the halt did not fail by it.
+        for (Completion<R> completion = completions.poll();
+                completion != null && !journeys.isHalted();
+                completion = completions.poll()) {
             settle(completion);
         }
         Instant now = now();
         for (Optional<Ticket> due = alarms.takeDue(now); due.isPresent(); due = alarms.takeDue(now)) {
             ring(due.get(), now);
         }
-        while (lanes.hasReady() && journeys.capacity().tryStart()) {
+        while (lanes.hasReady() && journeys.tryStart()) {
             Ticket ticket = lanes.takeReady();
             start(ticket, pending.get(ticket.key().stored()), now);
         }

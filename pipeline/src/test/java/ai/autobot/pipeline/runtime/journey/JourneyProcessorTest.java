@@ -19,13 +19,16 @@ import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A task of Kafka Streams that is revived initialises the same processor again, and keeps the old punctuations.
+/// The life of a task, from its start to its end. A task of Kafka Streams that is revived initialises the same
+/// processor again, and keeps the old punctuations.
 @SuppressWarnings("NullAway.Init")
 class JourneyProcessorTest {
     @TempDir
@@ -69,7 +72,7 @@ class JourneyProcessorTest {
     void aTaskThatIsRevivedAnswersOnceThoughTheOldLifesCallReturnsToo() {
         JourneyProcessor<String> processor = new JourneyProcessor<>(journeys);
         processor.init(context);
-        processor.process(new Record<>("c", arrived(), 0L));
+        processor.process(new Record<>("c", arrived("r"), 0L));
         processor.close();
         processor.init(context);
         punctuateAll();
@@ -94,14 +97,51 @@ class JourneyProcessorTest {
         assertThat(context.scheduledPunctuators()).allMatch(MockProcessorContext.CapturedPunctuator::cancelled);
     }
 
+    @Test
+    void whatEndsAfterTheHaltIsNotCollectedAndStaysPending() {
+        JourneyProcessor<String> processor = new JourneyProcessor<>(journeys);
+        processor.init(context);
+        processor.process(new Record<>("c", arrived("r"), 0L));
+
+        journeys.halt();
+        calls.forEach(Runnable::run);
+        punctuateAll();
+
+        assertThat(context.forwarded()).isEmpty();
+        assertThat(pending()).containsExactly("r");
+    }
+
+    @Test
+    void whatArrivesAfterTheHaltIsStoredAndNotStarted() {
+        JourneyProcessor<String> processor = new JourneyProcessor<>(journeys);
+        processor.init(context);
+
+        journeys.halt();
+        processor.process(new Record<>("c", arrived("r"), 0L));
+        punctuateAll();
+
+        assertThat(calls).isEmpty();
+        assertThat(pending()).containsExactly("r");
+    }
+
+    private List<String> pending() {
+        KeyValueStore<String, PendingRequest> store = context.getStateStore(JourneyStores.PENDING);
+        List<String> requests = new ArrayList<>();
+        try (KeyValueIterator<String, PendingRequest> all = store.all()) {
+            all.forEachRemaining(
+                    entry -> requests.add(RequestKey.ofStored(entry.key).requestId()));
+        }
+        return requests;
+    }
+
     /// Also the cancelled ones: what a late one does must not matter.
     private void punctuateAll() {
         context.scheduledPunctuators().forEach(each -> each.getPunctuator().punctuate(0));
     }
 
-    private static Signal arrived() {
+    private static Signal arrived(String request) {
         return new Signal.Arrived(
-                new RequestKey("c", "r"),
+                new RequestKey("c", request),
                 new PendingRequest(ByteBuffer.wrap(new byte[10]), null, null, 0L, Instant.EPOCH, 0, false, null));
     }
 
