@@ -59,6 +59,7 @@ public final class Capacity {
         pendingBytes.addAndGet(-bytes);
     }
 
+    /// Takes a slot to run in, unless none is free; [#returned] gives it back.
     boolean tryStart() {
         int now = running.incrementAndGet();
         if (now > maxRunning) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -107,7 +108,7 @@ final class PartitionJourney<R> {
         boolean next = lanes.depth(key.conversationId()) == 0 && !lanes.hasReady();
         admit(ticket);
         if (next && journeys.capacity().tryStart()) {
-            start(lanes.takeReady(), arrived.pending(), now());
+            inSlot(() -> start(lanes.takeReady(), arrived.pending(), now()));
         } else {
             pending.put(key.stored(), arrived.pending());
         }
@@ -183,8 +184,10 @@ final class PartitionJourney<R> {
             ring(due.get(), now);
         }
         while (lanes.hasReady() && journeys.capacity().tryStart()) {
-            Ticket ticket = lanes.takeReady();
-            start(ticket, pending.get(ticket.key().stored()), now);
+            inSlot(() -> {
+                Ticket ticket = lanes.takeReady();
+                return start(ticket, pending.get(ticket.key().stored()), now);
+            });
         }
     }
 
@@ -241,18 +244,31 @@ final class PartitionJourney<R> {
         }
     }
 
-    private void start(Ticket ticket, PendingRequest stored, Instant now) {
+    /// Starts a request with the slot that was taken for it. The slot outlives this object, and this thread when a
+    /// store
+    /// fails it: either the attempt has it from here on and gives it back, or it goes back at once.
+    private void inSlot(BooleanSupplier start) {
+        boolean attempted = false;
+        try {
+            attempted = start.getAsBoolean();
+        } finally {
+            if (!attempted) {
+                journeys.capacity().returned();
+            }
+        }
+    }
+
+    /// @return whether an attempt runs
+    private boolean start(Ticket ticket, PendingRequest stored, Instant now) {
         RequestKey key = ticket.key();
         if (stored.getCancelled()) {
-            journeys.capacity().returned();
             endUnstarted(ticket, ErrorCode.CANCELLED);
-            return;
+            return false;
         }
         if (stored.getAttempt() >= settings.maxAttempts()) {
-            journeys.capacity().returned();
             LOG.error("request given up: requestId={} attempts={}", key.requestId(), stored.getAttempt());
             endUnstarted(ticket, ErrorCode.INTERNAL_ERROR);
-            return;
+            return false;
         }
         PendingRequest next = PendingRequests.nextAttempt(stored);
         pending.put(key.stored(), next);
@@ -262,6 +278,7 @@ final class PartitionJourney<R> {
         alarms.set(ticket, earliest(now.plus(settings.attemptLimit()), ticket.deadline()));
         journeys.statistics().countAttempt();
         journeys.executor().execute(() -> run(ticket, attempt));
+        return true;
     }
 
     /// On the attempt's own thread.
@@ -307,7 +324,9 @@ final class PartitionJourney<R> {
         context.commit();
     }
 
-    /// This instance no longer owns the partition: whoever does, starts the attempts again.
+    /// This instance no longer owns the partition: whoever does, starts the attempts again. What the requests hold of
+    /// the instance's capacity goes back, also when a fault of a store ended this owner: each was put into a lane before
+    /// anything could fail.
     void close() {
         closed = true;
         for (Ticket ticket : lanes.all()) {
