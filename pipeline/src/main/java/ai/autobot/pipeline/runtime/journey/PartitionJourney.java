@@ -21,18 +21,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The durable asynchronous engine, for one partition, from the moment this instance takes it over until it loses it.
+/// The durable asynchronous engine, for one partition, from the moment this instance takes it over until it
+/// loses it.
 ///
-/// A stream thread handles one record at a time, and the work of a request takes seconds. So a request is stored as
-/// pending and its work runs on a thread of its own; the consumed offset may be committed at once, for what is
-/// unfinished
-/// is remembered by the store and not by the offset. Finished work waits in a queue until the stream thread collects
-/// it:
-/// then the pending entry goes, and the end is forwarded, in the transaction of the next commit. What is still pending
-/// when an instance crashes or loses the partition is found by whoever has it next, and started again.
+/// A stream thread handles one record at a time, and the work of a request takes seconds. So a request is
+/// stored as pending and its work runs on a thread of its own; the consumed offset may be committed at once,
+/// for what is unfinished is remembered by the store and not by the offset. Finished work waits in a queue
+/// until the stream thread collects it: then the pending entry goes, and the end is forwarded, in the
+/// transaction of the next commit. What is still pending when an instance crashes or loses the partition is
+/// found by whoever has it next, and started again.
 ///
-/// Every method runs on the stream thread unless it says otherwise, and none blocks. Only the queue of completions is
-/// shared; work that outlives this object hands its result to a queue that nobody reads any more.
+/// Every method runs on the stream thread unless it says otherwise, and none blocks. Only the queue of
+/// completions is shared; work that outlives this object hands its result to a queue that nobody reads any
+/// more.
 final class PartitionJourney<R> {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionJourney.class);
 
@@ -244,9 +245,9 @@ final class PartitionJourney<R> {
         }
     }
 
-    /// Starts a request with the slot that was taken for it. The slot outlives this object, and this thread when a
-    /// store
-    /// fails it: either the attempt has it from here on and gives it back, or it goes back at once.
+    /// Starts a request with the slot that was taken for it. The slot outlives this object, and this thread
+    /// when a store fails it: either the attempt has it from here on and gives it back, or it goes back at
+    /// once.
     private void inSlot(BooleanSupplier start) {
         boolean attempted = false;
         try {
@@ -273,6 +274,9 @@ final class PartitionJourney<R> {
         PendingRequest next = PendingRequests.nextAttempt(stored);
         pending.put(key.stored(), next);
         @Nullable ConversationHistory history = histories.get(key.conversationId());
+        if (history != null) {
+            journeys.capacity().grow(ticket.hold(history));
+        }
         Attempt attempt = new Attempt(key, next, journeys.attemptIds().get(), history, now);
         ticket.become(new Ticket.State.Running(attempt));
         alarms.set(ticket, earliest(now.plus(settings.attemptLimit()), ticket.deadline()));
@@ -324,9 +328,9 @@ final class PartitionJourney<R> {
         context.commit();
     }
 
-    /// This instance no longer owns the partition: whoever does, starts the attempts again. What the requests hold of
-    /// the instance's capacity goes back, also when a fault of a store ended this owner: each was put into a lane before
-    /// anything could fail.
+    /// This instance no longer owns the partition: whoever does, starts the attempts again. What the requests
+    /// hold of the instance's capacity goes back, also when a fault of a store ended this owner: each is in a
+    /// lane before anything can fail.
     void close() {
         closed = true;
         for (Ticket ticket : lanes.all()) {
