@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -37,9 +36,6 @@ import org.slf4j.LoggerFactory;
 final class PartitionJourney<R> {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionJourney.class);
 
-    /// Checks of who may stop what that run at once.
-    private static final int MOST_STOP_CHECKS = 256;
-
     private final Journeys<R> journeys;
     private final JourneySettings settings;
     private final ProcessorContext<String, Ended<R>> context;
@@ -50,7 +46,7 @@ final class PartitionJourney<R> {
     private final Alarms alarms = new Alarms();
     private final EarlyStops earlyStops = new EarlyStops();
     private final Queue<Completion<R>> completions = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger stopChecks = new AtomicInteger();
+    private final StopChecks<R> stopChecks;
     private boolean closed;
 
     /// Takes over what an earlier owner left pending; the next [#collect] starts it.
@@ -61,6 +57,8 @@ final class PartitionJourney<R> {
         this.pending = context.getStateStore(JourneyStores.PENDING);
         this.histories = context.getStateStore(JourneyStores.HISTORY);
         this.endedIds = new EndedIds(context.getStateStore(JourneyStores.ENDED), settings.rememberIds());
+        this.stopChecks =
+                new StopChecks<>(journeys, ticket -> pending.get(ticket.key().stored()), completions::add);
         resume();
     }
 
@@ -113,7 +111,7 @@ final class PartitionJourney<R> {
         } else {
             pending.put(key.stored(), arrived.pending());
         }
-        earlyStops.take(key, now()).ifPresent(asked -> checkStop(ticket, asked));
+        earlyStops.take(key, now()).ifPresent(asked -> stopChecks.check(ticket, asked));
     }
 
     private void turn(Signal.Turned turned) {
@@ -140,36 +138,13 @@ final class PartitionJourney<R> {
     }
 
     private void askedToStop(Signal.StopAsked asked) {
-        lanes.find(asked.key()).ifPresentOrElse(ticket -> checkStop(ticket, asked), () -> earlyStops.add(asked, now()));
-    }
-
-    /// Who may stop a request is asked beside the stream thread: it takes a look at the session.
-    private void checkStop(Ticket ticket, Signal.StopAsked asked) {
-        PendingRequest request = pending.get(ticket.key().stored());
-        if (stopChecks.get() >= MOST_STOP_CHECKS) {
-            LOG.warn(
-                    "wish to stop dropped, too many at once: requestId={}",
-                    ticket.key().requestId());
-            return;
+        RequestKey key = asked.key();
+        Optional<Ticket> ticket = lanes.find(key);
+        if (ticket.isPresent()) {
+            stopChecks.check(ticket.get(), asked);
+        } else if (!endedIds.contains(key, context.currentSystemTimeMs())) {
+            earlyStops.add(asked, now());
         }
-        stopChecks.incrementAndGet();
-        journeys.executor().execute(() -> {
-            boolean allowed = false;
-            try {
-                allowed = journeys.work().mayStop(ticket.key(), asked.authorization(), request);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (RuntimeException e) {
-                LOG.error(
-                        "wish to stop could not be checked: requestId={}",
-                        ticket.key().requestId(),
-                        e);
-            } finally {
-                stopChecks.decrementAndGet();
-            }
-            completions.add(
-                    allowed ? new Completion.StopAllowed<>(ticket.key()) : new Completion.StopDenied<>(ticket.key()));
-        });
     }
 
     /// Ends what has finished, rings what is due, and starts what may run.
@@ -184,6 +159,7 @@ final class PartitionJourney<R> {
         for (Optional<Ticket> due = alarms.takeDue(now); due.isPresent(); due = alarms.takeDue(now)) {
             ring(due.get(), now);
         }
+        earlyStops.dropExpired(now);
         while (lanes.hasReady() && journeys.capacity().tryStart()) {
             inSlot(() -> {
                 Ticket ticket = lanes.takeReady();
@@ -207,9 +183,16 @@ final class PartitionJourney<R> {
                     breakOff(ticket, attempt);
                 }
             }
-            case Completion.StopAllowed<R>(RequestKey key) -> lanes.find(key).ifPresent(this::cancel);
-            case Completion.StopDenied<R>(RequestKey key) ->
-                LOG.info("wish to stop denied: requestId={}", key.requestId());
+            case Completion.StopChecked<R> checked -> {
+                if (checked.allowed()) {
+                    cancel(checked.ticket());
+                } else {
+                    LOG.info(
+                            "wish to stop denied: requestId={}",
+                            checked.ticket().key().requestId());
+                }
+                stopChecks.settle(checked);
+            }
         }
     }
 

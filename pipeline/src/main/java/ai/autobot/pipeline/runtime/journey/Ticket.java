@@ -77,6 +77,10 @@ final class Ticket {
         return state instanceof State.Waiting;
     }
 
+    boolean hasEnded() {
+        return state instanceof State.Ended;
+    }
+
     /// Whether this attempt is its current one.
     boolean isOn(Attempt attempt) {
         return switch (state) {
