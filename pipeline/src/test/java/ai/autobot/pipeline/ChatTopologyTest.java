@@ -142,6 +142,21 @@ class ChatTopologyTest {
     }
 
     @Test
+    void aConversationThatIsUsedNowAndThenIsRememberedAndAnIdleOneBeginsAnew() {
+        for (String request : List.of("r1", "r2", "r3")) {
+            ask(request, request + "?");
+            awaitResponse();
+            driver.advanceWallClockTime(Duration.ofDays(29));
+        }
+
+        driver.advanceWallClockTime(Duration.ofDays(2));
+        ask("r4", "r4?");
+        awaitResponse();
+
+        assertThat(work.histories).containsOnlyKeys("r2", "r3");
+    }
+
+    @Test
     void aRejectionIsAResponseWithItsCodeAndADenialInTheAudit() {
         work.rejection = ErrorCode.SESSION_ENDED;
         ask("r1", "may I?");
