@@ -1,6 +1,7 @@
 package ai.autobot.pipeline;
 
 import ai.autobot.events.ChatRequest;
+import ai.autobot.pipeline.arrive.StoredRequest;
 import ai.autobot.pipeline.authenticate.Authentication;
 import ai.autobot.pipeline.authenticate.Authenticator;
 import ai.autobot.pipeline.authenticate.Identity;
@@ -18,11 +19,9 @@ import ai.autobot.pipeline.runtime.journey.Attempt;
 import ai.autobot.pipeline.runtime.journey.RequestKey;
 import ai.autobot.pipeline.runtime.journey.StopCause;
 import ai.autobot.pipeline.runtime.journey.Work;
-import ai.autobot.schemas.AvroSerde;
 import ai.autobot.schemas.ErrorCode;
 import ai.autobot.state.ConversationHistory;
 import ai.autobot.state.PendingRequest;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,8 +49,6 @@ public record ChatJourney(
         Provider provider,
         TokenPublisher tokens)
         implements Work<ChatOutcome> {
-    private static final AvroSerde<ChatRequest> REQUESTS = AvroSerde.of(ChatRequest.class);
-
     /// Opens a sealed authorization header. Thread-safe.
     @FunctionalInterface
     public interface Unseal {
@@ -85,14 +82,7 @@ public record ChatJourney(
     }
 
     private Optional<String> authorizationOf(RequestKey key, PendingRequest pending) {
-        return pending.getSealedAuthorization().flatMap(bytes -> unseal.open(bytesOf(bytes), key.requestId()));
-    }
-
-    private static byte[] bytesOf(ByteBuffer buffer) {
-        ByteBuffer reading = buffer.duplicate();
-        byte[] bytes = new byte[reading.remaining()];
-        reading.get(bytes);
-        return bytes;
+        return StoredRequest.sealedAuthorization(pending).flatMap(bytes -> unseal.open(bytes, key.requestId()));
     }
 
     /// One attempt on its way, and what it has met so far.
@@ -109,7 +99,7 @@ public record ChatJourney(
 
         Walk(Attempt attempt) {
             this.attempt = attempt;
-            this.request = REQUESTS.decode(bytesOf(attempt.pending().getRequest()));
+            this.request = StoredRequest.request(attempt.pending());
         }
 
         Conclusion go() throws InterruptedException {

@@ -3,14 +3,13 @@ package ai.autobot.pipeline.respond;
 import ai.autobot.events.ChatRequest;
 import ai.autobot.events.ChatResponse;
 import ai.autobot.events.ResponseStatus;
+import ai.autobot.pipeline.arrive.StoredRequest;
 import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.runtime.journey.Ended;
 import ai.autobot.pipeline.runtime.journey.JourneyStores;
-import ai.autobot.schemas.AvroSerde;
 import ai.autobot.schemas.Topics;
 import ai.autobot.state.ConversationHistory;
 import ai.autobot.state.PendingRequest;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
@@ -34,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 /// @param audit the name of the sink of audit events
 public record RespondStep(String instance, RespondSettings settings, String responses, String audit)
         implements ProcessorSupplier<String, Ended<ChatOutcome>, String, Object> {
-    private static final AvroSerde<ChatRequest> REQUESTS = AvroSerde.of(ChatRequest.class);
-
     /// @throws IllegalArgumentException that names the setting that is out of its range
     public RespondStep {
         RespondSettings.inRange(settings);
@@ -76,7 +73,7 @@ public record RespondStep(String instance, RespondSettings settings, String resp
         public void process(Record<String, Ended<ChatOutcome>> record) {
             Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
             Ended<ChatOutcome> ended = record.value();
-            ChatRequest request = requestOf(ended.pending());
+            ChatRequest request = StoredRequest.request(ended.pending());
             ChatResponse response = responseMaker.make(ended, request, now);
             keepHistory(ended, request, response, now);
             Headers headers = traceOf(ended.pending());
@@ -109,13 +106,6 @@ public record RespondStep(String instance, RespondSettings settings, String resp
                             ? keeper.append(before, identity, request.getMessage(), response.getText(), now)
                             : keeper.claim(before, identity, now));
         }
-    }
-
-    private static ChatRequest requestOf(PendingRequest pending) {
-        ByteBuffer stored = pending.getRequest().duplicate();
-        byte[] bytes = new byte[stored.remaining()];
-        stored.get(bytes);
-        return REQUESTS.decode(bytes);
     }
 
     private static Headers traceOf(PendingRequest pending) {
