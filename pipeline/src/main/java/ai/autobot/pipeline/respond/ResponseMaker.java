@@ -4,11 +4,9 @@ import ai.autobot.events.ChatRequest;
 import ai.autobot.events.ChatResponse;
 import ai.autobot.events.ResponseError;
 import ai.autobot.events.ResponseStatus;
-import ai.autobot.events.Source;
 import ai.autobot.events.Timings;
 import ai.autobot.events.TokenUsage;
 import ai.autobot.pipeline.authenticate.Identity;
-import ai.autobot.pipeline.enrich.Passage;
 import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.respond.ChatOutcome.Conclusion;
 import ai.autobot.pipeline.runtime.journey.Ended;
@@ -17,6 +15,7 @@ import ai.autobot.schemas.ErrorCode;
 import ai.autobot.state.PendingRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param instance the name of this worker
 record ResponseMaker(String instance) {
-    private static final int EXCERPT = 280;
-
     ChatResponse make(Ended<ChatOutcome> ended, ChatRequest request, Instant now) {
         return switch (ended) {
             case Ended.Unstarted<ChatOutcome>(var key, PendingRequest pending, ErrorCode code) ->
@@ -87,6 +84,7 @@ record ResponseMaker(String instance) {
     private ChatResponse withOutcome(ChatRequest request, Ended.Finished<ChatOutcome> finished, Instant now) {
         ChatOutcome outcome = finished.result();
         Verdict verdict = verdict(outcome);
+        ShownSources shown = ShownSources.of(outcome);
         PendingRequest pending = finished.pending();
         ChatOutcome.Stages stages = outcome.stages();
         @Nullable
@@ -98,7 +96,7 @@ record ResponseMaker(String instance) {
                 verdict.status(),
                 outcome.text(),
                 verdict.error(),
-                sources(outcome),
+                shown.sources(),
                 outcome.provider(),
                 generation == null ? null : generation.model(),
                 generation instanceof Generation.Answered answered ? answered.finishReason() : null,
@@ -113,7 +111,7 @@ record ResponseMaker(String instance) {
                 pending.getAttempt(),
                 finished.attemptId(),
                 outcome.tokenRecords(),
-                outcome.degraded(),
+                degraded(outcome, shown),
                 0L,
                 instance,
                 identity == null ? null : identity.userId(),
@@ -159,32 +157,13 @@ record ResponseMaker(String instance) {
         return outcome.tokenRecords() == 0 ? null : new TokenUsage(0, outcome.tokenRecords(), true);
     }
 
-    /// The passages that the answer was made from: of a request that got no text there are none.
-    private static List<Source> sources(ChatOutcome outcome) {
-        if (outcome.enrichment() == null || outcome.text().isEmpty()) {
-            return List.of();
+    private static List<String> degraded(ChatOutcome outcome, ShownSources shown) {
+        if (!shown.cut()) {
+            return outcome.degraded();
         }
-        return outcome.enrichment().passages().stream()
-                .map(ResponseMaker::source)
-                .toList();
-    }
-
-    private static Source source(Passage passage) {
-        return new Source(
-                passage.documentId(),
-                passage.title(),
-                passage.uri(),
-                passage.ordinal(),
-                passage.score(),
-                beginning(passage.text()));
-    }
-
-    private static String beginning(String text) {
-        if (text.length() <= EXCERPT) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(EXCERPT - 1)) ? EXCERPT - 1 : EXCERPT;
-        return text.substring(0, end) + "…";
+        List<String> all = new ArrayList<>(outcome.degraded());
+        all.add("sources_cut");
+        return all;
     }
 
     private static long between(Instant from, Instant to) {
