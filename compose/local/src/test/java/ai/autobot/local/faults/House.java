@@ -25,9 +25,9 @@ import java.util.Set;
 /// A broker and a Redis of its own, with the topics, for workers to run against. For one test thread.
 final class House implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(2);
+    static final int PARTITIONS = 4;
 
     private static final Duration KAFKA_LIMIT = Duration.ofSeconds(30);
-    private static final String PARTITIONS = "4";
 
     private final Path directory;
     private Optional<EmbeddedBroker> broker;
@@ -41,7 +41,7 @@ final class House implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
         this.redis = EmbeddedRedis.start(directory.resolve("redis"));
         settings.put("autobot.kafka.bootstrap-servers", bootstrapServers);
-        settings.put("autobot.kafka.partitions", PARTITIONS);
+        settings.put("autobot.kafka.partitions", String.valueOf(PARTITIONS));
         settings.put("autobot.redis.uri", redis.uri());
         settings.put("autobot.redis.reconnect-delay-max", "200ms");
         settings.put("autobot.redis.command-timeout", "2s");

@@ -59,6 +59,7 @@ final class PartitionJourney<R> {
         this.pending = context.getStateStore(JourneyStores.PENDING);
         this.histories = context.getStateStore(JourneyStores.HISTORY);
         this.endedIds = new EndedIds(context.getStateStore(JourneyStores.ENDED), settings.rememberIds());
+        endedIds.leaveTrace(context.currentSystemTimeMs());
         resume();
     }
 
