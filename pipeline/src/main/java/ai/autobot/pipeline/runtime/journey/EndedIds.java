@@ -14,12 +14,22 @@ final class EndedIds {
 
     private static final byte[] PRESENT = {1};
 
+    /// Shorter than any key of a request.
+    private static final String TRACE = "-";
+
     private final WindowStore<String, byte[]> store;
     private final long rememberMillis;
 
     EndedIds(WindowStore<String, byte[]> store, Duration remember) {
         this.store = store;
         this.rememberMillis = remember.toMillis();
+    }
+
+    /// Puts an entry that no request can have. Kafka Streams keeps how far a windowed store has come in the
+    /// store's windows; of one without any it knows nothing at the next start, takes that for damage, and rebuilds
+    /// all of the partition's stores from their changelogs.
+    void leaveTrace(long nowMillis) {
+        store.put(TRACE, PRESENT, nowMillis);
     }
 
     boolean contains(RequestKey key, long nowMillis) {

@@ -59,6 +59,7 @@ final class PartitionJourney<R> {
         this.endedIds = new EndedIds(context.getStateStore(JourneyStores.ENDED), settings.rememberIds());
         this.stopChecks =
                 new StopChecks<>(journeys, ticket -> pending.get(ticket.key().stored()), completions::add);
+        endedIds.leaveTrace(context.currentSystemTimeMs());
         resume();
     }
 
