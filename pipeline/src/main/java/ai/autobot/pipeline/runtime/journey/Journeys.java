@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 /// @param statistics what it has done
 /// @param executor runs attempts, each on a thread of its own
 /// @param attemptIds makes a new id at each call
+/// @param paces of each stream thread, when it asks for a commit
 /// @param halted whether [#halt] was called
 public record Journeys<R>(
         JourneySettings settings,
@@ -21,6 +22,7 @@ public record Journeys<R>(
         JourneyStatistics statistics,
         Executor executor,
         Supplier<String> attemptIds,
+        ThreadLocal<CommitPace> paces,
         AtomicBoolean halted) {
     public Journeys(
             JourneySettings settings,
@@ -29,7 +31,15 @@ public record Journeys<R>(
             JourneyStatistics statistics,
             Executor executor,
             Supplier<String> attemptIds) {
-        this(settings, work, capacity, statistics, executor, attemptIds, new AtomicBoolean());
+        this(
+                settings,
+                work,
+                capacity,
+                statistics,
+                executor,
+                attemptIds,
+                ThreadLocal.withInitial(CommitPace::new),
+                new AtomicBoolean());
     }
 
     /// On virtual threads.

@@ -148,7 +148,7 @@ final class PartitionJourney<R> {
         }
     }
 
-    /// Ends what has finished, rings what is due, and starts what may run.
+    /// Ends what has finished, rings what is due, starts what may run, and asks for the commit of what has ended.
     void collect() {
         if (closed || journeys.isHalted()) {
             return;
@@ -169,6 +169,9 @@ final class PartitionJourney<R> {
                 Ticket ticket = lanes.takeReady();
                 return start(ticket, pending.get(ticket.key().stored()), now);
             });
+        }
+        if (journeys.paces().get().look(now.toEpochMilli())) {
+            context.commit();
         }
     }
 
@@ -312,7 +315,7 @@ final class PartitionJourney<R> {
         endedIds.add(ended.key(), nowMillis);
         journeys.statistics().countEnded();
         context.forward(new Record<>(ended.key().conversationId(), ended, nowMillis));
-        context.commit();
+        journeys.paces().get().want();
     }
 
     /// This instance no longer owns the partition: whoever does, starts the attempts again. What the requests

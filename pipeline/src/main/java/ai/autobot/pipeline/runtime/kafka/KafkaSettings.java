@@ -39,7 +39,7 @@ public interface KafkaSettings {
     @WithDefault("2")
     int streamThreads();
 
-    /// How long a commit may be put off while no request ends; ends are committed at once.
+    /// How long a commit may be put off while no request ends; ends are committed soon.
     @WithDefault("500ms")
     Duration commitInterval();
 

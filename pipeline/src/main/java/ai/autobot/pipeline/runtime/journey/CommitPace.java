@@ -1,0 +1,50 @@
+package ai.autobot.pipeline.runtime.journey;
+
+/// When a stream thread asks for a commit: at once where there was none lately, and so seldom under load that it
+/// commits
+/// for at most half of its time. A commit takes a thread's tasks all together, and takes milliseconds; and after each,
+/// Kafka Streams takes half as many records at a time as before.
+///
+/// Each stream thread has one, for all its tasks. Not thread-safe.
+final class CommitPace {
+    /// Between two looks of a thread's tasks there is nothing that takes so long but a commit, or a wait for records.
+    private static final long COMMIT_MILLIS = 2;
+
+    /// After so long a commit that nobody saw was a quick one.
+    private static final long UNSEEN_MILLIS = 20;
+
+    /// A wait that no reader of an answer notices; also the most that one slow commit puts the next one off.
+    private static final long LONGEST_REST_MILLIS = 100;
+
+    private boolean wanted;
+    private boolean asked;
+    private long askedAt;
+    private long lastLook;
+    private long notBefore;
+
+    /// Something waits for a commit.
+    void want() {
+        wanted = true;
+    }
+
+    /// To be called by each task, whenever it runs.
+    ///
+    /// @return whether the task is to ask for a commit now
+    boolean look(long nowMillis) {
+        long gone = nowMillis - lastLook;
+        lastLook = nowMillis;
+        if (asked && (gone >= COMMIT_MILLIS || nowMillis - askedAt >= UNSEEN_MILLIS)) {
+            asked = false;
+            notBefore = nowMillis + Math.min(gone, LONGEST_REST_MILLIS);
+        }
+        // A clock that was put back must not put commits off.
+        boolean rested = nowMillis >= notBefore || notBefore - nowMillis > LONGEST_REST_MILLIS;
+        if (!wanted || asked || !rested) {
+            return false;
+        }
+        wanted = false;
+        asked = true;
+        askedAt = nowMillis;
+        return true;
+    }
+}

@@ -1,0 +1,73 @@
+package ai.autobot.pipeline.runtime.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class CommitPaceTest {
+    private static final long START = 1_800_000_000_000L;
+
+    private final CommitPace pace = new CommitPace();
+
+    @Test
+    void asksAtOnceForTheFirstAndForNothingWithoutAnEnd() {
+        assertThat(pace.look(START)).isFalse();
+        pace.want();
+        assertThat(pace.look(START)).isTrue();
+        assertThat(pace.look(START + 500)).isFalse();
+    }
+
+    @Test
+    void asksOnceForAllThatEndsBeforeTheCommit() {
+        pace.want();
+        assertThat(pace.look(START)).isTrue();
+        pace.want();
+        assertThat(pace.look(START)).isFalse();
+        assertThat(pace.look(START + 1)).isFalse();
+    }
+
+    @Test
+    void restsAfterACommitForAsLongAsItTook() {
+        pace.want();
+        assertThat(pace.look(START)).isTrue();
+        pace.want();
+
+        assertThat(pace.look(START + 9)).isFalse();
+        assertThat(pace.look(START + 10)).isFalse();
+        assertThat(pace.look(START + 17)).isFalse();
+        assertThat(pace.look(START + 18)).isTrue();
+    }
+
+    @Test
+    void restsNoLongerThanALimitHoweverSlowTheCommitWas() {
+        pace.want();
+        assertThat(pace.look(START)).isTrue();
+        pace.want();
+
+        assertThat(pace.look(START + 5_000)).isFalse();
+        assertThat(pace.look(START + 5_100)).isTrue();
+    }
+
+    @Test
+    void goesOnAfterACommitThatWasTooQuickToBeSeen() {
+        pace.want();
+        assertThat(pace.look(START)).isTrue();
+        pace.want();
+
+        for (int millis = 1; millis < 20; millis++) {
+            assertThat(pace.look(START + millis)).isFalse();
+        }
+        assertThat(pace.look(START + 20)).isFalse();
+        assertThat(pace.look(START + 21)).isTrue();
+    }
+
+    @Test
+    void aClockThatIsPutBackPutsNothingOff() {
+        pace.want();
+        assertThat(pace.look(START)).isTrue();
+        assertThat(pace.look(START + 50)).isFalse();
+        pace.want();
+
+        assertThat(pace.look(START - 1_000_000)).isTrue();
+    }
+}
