@@ -37,6 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.streams.Topology;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A worker: the pipeline with all that it needs, built and running. Thread-safe.
 public final class Worker implements AutoCloseable {
@@ -51,6 +53,7 @@ public final class Worker implements AutoCloseable {
             GenerateSettings.class,
             RespondSettings.class);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
 
@@ -84,6 +87,7 @@ public final class Worker implements AutoCloseable {
     }
 
     private static Worker start(Configuration configuration, Resources resources) throws InterruptedException {
+        configuration.doubts().forEach(LOG::warn);
         KafkaSettings kafka = configuration.settings(KafkaSettings.class);
         List<String> problems = new TopicSetup(kafka, KAFKA_LIMIT).problems();
         if (!problems.isEmpty()) {
