@@ -62,16 +62,12 @@ class ClusterTest {
         assertThat(Class.forName(main).getMethod("main", String[].class)).isNotNull();
     }
 
-    /// Without its configuration Logback logs everything, secrets among it.
+    /// Below that the libraries log secrets.
     @Test
-    void theImageLogsWhatItsConfigurationSays() {
-        String image = Repository.text(FOLDER + "Dockerfile");
-
-        assertThat(image)
-                .contains(
-                        "COPY compose/cluster/logback.xml logback.xml",
-                        "-Dlogback.configurationFile=/opt/autobot/logback.xml");
-        assertThat(Repository.text(FOLDER + "logback.xml")).contains("<root level=\"WARN\">");
+    void theImageLogsNothingOfTheLibrariesBelowWarnings() {
+        assertThat(Repository.text(FOLDER + "Dockerfile")).doesNotContain("logback");
+        assertThat(Repository.text("pipeline/src/main/resources/log/worker.xml"))
+                .contains("<root level=\"WARN\">");
     }
 
     @Test

@@ -20,6 +20,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        WorkerLog.useDefault();
         System.exit(run(Path.of(arguments.length > 0 ? arguments[0] : "autobot.yaml")));
     }
 

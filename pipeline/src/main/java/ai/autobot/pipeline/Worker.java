@@ -39,6 +39,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.streams.Topology;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A worker: the pipeline with all that it needs, built and running. Thread-safe.
 public final class Worker implements AutoCloseable {
@@ -53,6 +55,7 @@ public final class Worker implements AutoCloseable {
             GenerateSettings.class,
             RespondSettings.class);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
 
@@ -86,6 +89,7 @@ public final class Worker implements AutoCloseable {
     }
 
     private static Worker start(Configuration configuration, Resources resources) throws InterruptedException {
+        configuration.doubts().forEach(LOG::warn);
         KafkaSettings kafka = configuration.settings(KafkaSettings.class);
         TopicSetup topics = new TopicSetup(kafka, KAFKA_LIMIT);
         Map<String, Integer> partitions = topics.partitions();

@@ -69,6 +69,7 @@ public final class OneProcess implements AutoCloseable {
     private static OneProcess start(Plan plan, Steps steps, DirectoryLock lock, Servers servers)
             throws InterruptedException {
         Configuration configuration = plan.settings().of(servers.kafka(), servers.redis(), plan.data());
+        configuration.doubts().forEach(steps::warn);
         KafkaSettings kafka = configuration.settings(KafkaSettings.class);
         createTopics(kafka, steps);
         publish(plan.knowledge(), KafkaProperties.common(kafka), steps);

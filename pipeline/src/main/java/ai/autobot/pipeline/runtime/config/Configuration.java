@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -18,17 +19,20 @@ import java.util.Set;
 /// The one configuration of a process: what the caller sets over system properties over environment variables over
 /// `autobot.yaml` over the defaults that stand at each setting. Immutable, thread-safe.
 ///
-/// Each room declares its settings as an interface with `@ConfigMapping(prefix = "autobot.<room>")`; a key below
-/// `autobot.<room>` that no setting reads is an error.
+/// Each room declares its settings as an interface with `@ConfigMapping(prefix = "autobot.<room>")`. A key of the file
+/// or
+/// of the caller that no setting reads is an error; an environment variable `AUTOBOT_…` that none reads is a doubt.
 public final class Configuration {
     private static final int CALLER = 500;
     private static final int ENVIRONMENT = 300;
     private static final int FILE = 100;
 
     private final SmallRyeConfig config;
+    private final List<String> doubts;
 
-    private Configuration(SmallRyeConfig config) {
+    private Configuration(SmallRyeConfig config, List<String> doubts) {
         this.config = config;
+        this.doubts = doubts;
     }
 
     /// Reads all sources and validates every setting of the named rooms at once.
@@ -38,12 +42,20 @@ public final class Configuration {
     /// @param rooms the settings interfaces that will be asked for
     /// @throws InvalidConfigurationException when a value cannot be read, is out of its range, or a key is unknown
     public static Configuration load(Path file, Map<String, String> overrides, Class<?>... rooms) {
+        return load(file, overrides, System.getenv(), rooms);
+    }
+
+    static Configuration load(
+            Path file, Map<String, String> overrides, Map<String, String> environment, Class<?>... rooms) {
+        KnownNames known = new KnownNames(rooms);
+        known.refuseForeign("the settings given", overrides.keySet());
         SmallRyeConfigBuilder builder = builder(overrides, rooms)
-                .withSources(new SysPropConfigSource(), new EnvConfigSource(System.getenv(), ENVIRONMENT));
+                .withSources(new SysPropConfigSource(), new EnvConfigSource(environment, ENVIRONMENT));
         if (Files.exists(file)) {
             try {
                 YamlConfigSource source = new YamlConfigSource(file.toUri().toURL(), FILE);
                 refuseDottedKeys(file, source.getPropertyNames());
+                known.refuseForeign("configuration file " + file, source.getPropertyNames());
                 builder.withSources(source);
             } catch (InvalidConfigurationException e) {
                 throw e;
@@ -51,7 +63,7 @@ public final class Configuration {
                 throw new InvalidConfigurationException("configuration file " + file + " cannot be read", e);
             }
         }
-        return build(builder);
+        return build(builder, known.doubts(environment));
     }
 
     /// A key with a dot in it is one name to YAML, and no setting: it would be passed over without a word.
@@ -68,12 +80,17 @@ public final class Configuration {
     ///
     /// @throws InvalidConfigurationException as [#load] does
     public static <S> S of(Class<S> room, Map<String, String> values) {
-        return build(builder(values, room)).settings(room);
+        return build(builder(values, room), List.of()).settings(room);
     }
 
     /// The settings of a room that was named at [#load].
     public <S> S settings(Class<S> room) {
         return config.getConfigMapping(room);
+    }
+
+    /// What looks like a setting in the environment and is none, a sentence each; to be shown at start.
+    public List<String> doubts() {
+        return doubts;
     }
 
     private static SmallRyeConfigBuilder builder(Map<String, String> overrides, Class<?>... rooms) {
@@ -87,9 +104,9 @@ public final class Configuration {
         return builder;
     }
 
-    private static Configuration build(SmallRyeConfigBuilder builder) {
+    private static Configuration build(SmallRyeConfigBuilder builder, List<String> doubts) {
         try {
-            return new Configuration(builder.build());
+            return new Configuration(builder.build(), doubts);
         } catch (ConfigValidationException e) {
             StringBuilder problems = new StringBuilder("the configuration is not valid:");
             for (int problem = 0; problem < e.getProblemCount(); problem++) {

@@ -26,6 +26,8 @@ class ConfigurationTest {
         int doors();
 
         Optional<String> colour();
+
+        Map<String, String> more();
     }
 
     @Test
@@ -67,6 +69,48 @@ class ConfigurationTest {
         assertThatExceptionOfType(InvalidConfigurationException.class)
                 .isThrownBy(() -> Configuration.of(SampleSettings.class, Map.of("autobot.sample.dors", "4")))
                 .withMessageContaining("autobot.sample.dors");
+    }
+
+    @Test
+    void refusesAKeyOfTheFileWhoseRoomDoesNotExist(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("autobot.yaml"), """
+                        autobot:
+                          smaple:
+                            doors: 5
+                        """);
+
+        assertThatExceptionOfType(InvalidConfigurationException.class)
+                .isThrownBy(() -> Configuration.load(file, Map.of(), SampleSettings.class))
+                .withMessageContaining("autobot.smaple.doors")
+                .withMessageContaining("autobot.yaml");
+    }
+
+    @Test
+    void refusesAKeyOfTheCallerWhoseRoomDoesNotExist(@TempDir Path folder) {
+        assertThatExceptionOfType(InvalidConfigurationException.class)
+                .isThrownBy(() -> Configuration.load(
+                        folder.resolve("none.yaml"), Map.of("sample.doors", "5"), SampleSettings.class))
+                .withMessageContaining("sample.doors");
+    }
+
+    @Test
+    void doubtsVariablesThatSetNothing(@TempDir Path folder) {
+        Map<String, String> environment = Map.of(
+                "AUTOBOT_SAMPLE_DOORS", "5",
+                "AUTOBOT_SAMPLE_DORS", "6",
+                "AUTOBOT_SMAPLE_DOORS", "7",
+                "AUTOBOT_SAMPLE_MORE_OR_LESS", "8",
+                "AUTOBOT_HEAP", "2g",
+                "PATH", "/bin");
+
+        Configuration configuration =
+                Configuration.load(folder.resolve("none.yaml"), Map.of(), environment, SampleSettings.class);
+
+        assertThat(configuration.settings(SampleSettings.class).doors()).isEqualTo(5);
+        assertThat(configuration.doubts())
+                .hasSize(2)
+                .anySatisfy(doubt -> assertThat(doubt).contains("AUTOBOT_SAMPLE_DORS"))
+                .anySatisfy(doubt -> assertThat(doubt).contains("AUTOBOT_SMAPLE_DOORS"));
     }
 
     @Test
