@@ -174,9 +174,8 @@ final class PassageIndex implements Closeable {
         writer.commit();
     }
 
-    /// Whether the index can be written and read. Where a write failed, or a search found damage, it cannot, and must
-    /// be
-    /// closed and opened anew.
+    /// Whether the index can be written and read. Where a write failed, or a search found damage, it cannot, and
+    /// must be closed and opened anew.
     boolean isUsable() {
         return writer.isOpen() && !suspect;
     }

@@ -16,9 +16,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// A response's body as a stream that gives all that has come before it reports that the connection broke. The JDK's
-/// own
-/// forgets what was not read yet, and with it the last words of an answer that was cut.
+/// A response's body as a stream that gives all that has come before it reports that the connection broke. The
+/// JDK's own forgets what was not read yet, and with it the last words of an answer that was cut.
 ///
 /// Read by one thread; [#close] may be called by any, and ends a read that waits, with an [IOException]. An interrupt
 /// closes it likewise, and stays set. It holds at most two of the client's deliveries.

@@ -19,9 +19,9 @@ import java.util.Set;
 /// The one configuration of a process: what the caller sets over system properties over environment variables over
 /// `autobot.yaml` over the defaults that stand at each setting. Immutable, thread-safe.
 ///
-/// Each room declares its settings as an interface with `@ConfigMapping(prefix = "autobot.<room>")`. A key of the file
-/// or
-/// of the caller that no setting reads is an error; an environment variable `AUTOBOT_…` that none reads is a doubt.
+/// Each room declares its settings as an interface with `@ConfigMapping(prefix = "autobot.<room>")`. A key of the
+/// file or of the caller that no setting reads is an error; an environment variable `AUTOBOT_…` that none reads is a
+/// doubt.
 public final class Configuration {
     private static final int CALLER = 500;
     private static final int ENVIRONMENT = 300;

@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The names that settings have, to tell the ones that nobody reads. Within a room SmallRye itself refuses them, but
-/// not
-/// those of a room that does not exist, and none in the environment. Immutable.
+/// The names that settings have, to tell the ones that nobody reads. Within a room SmallRye itself refuses them,
+/// but not those of a room that does not exist, and none in the environment. Immutable.
 final class KnownNames {
     /// Read by the launcher, the commands and the gate.
     private static final Set<String> OTHER_VARIABLES =

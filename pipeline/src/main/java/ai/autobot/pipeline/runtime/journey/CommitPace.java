@@ -1,9 +1,8 @@
 package ai.autobot.pipeline.runtime.journey;
 
 /// When a stream thread asks for a commit: at once where there was none lately, and so seldom under load that it
-/// commits
-/// for at most half of its time. A commit takes a thread's tasks all together, and takes milliseconds; and after each,
-/// Kafka Streams takes half as many records at a time as before.
+/// commits for at most half of its time. A commit takes a thread's tasks all together, and takes milliseconds;
+/// and after each, Kafka Streams takes half as many records at a time as before.
 ///
 /// Each stream thread has one, for all its tasks. Not thread-safe.
 final class CommitPace {

@@ -19,8 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The life of a Kafka Streams application: start, await, close. A thread that dies is replaced, so that a passing
-/// fault
-/// of the broker does not end the worker; one that keeps dying ends it. Thread-safe.
+/// fault of the broker does not end the worker; one that keeps dying ends it. Thread-safe.
 public final class StreamsLife implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsLife.class);
     private static final int LEAST_DEATHS = 10;
