@@ -122,7 +122,8 @@ public final class Worker implements AutoCloseable {
                 SystemPrompt.text(generate),
                 provider,
                 tokens);
-        Journeys<ChatOutcome> journeys = Journeys.of(journey, work);
+        Journeys<ChatOutcome> journeys = Journeys.of(
+                journey, OpenFiles.ofThisProcess().callsAtOnce(generate.provider(), journey.maxRunning()), work);
         Topology topology = ChatTopology.of(
                 kafka.instance(),
                 new RequestReader(

@@ -7,7 +7,8 @@ import java.time.Duration;
 /// How much runs at once and for how long. None is reloadable.
 @ConfigMapping(prefix = "autobot.journey")
 public interface JourneySettings {
-    /// Calls that an instance runs at once. At least 1.
+    /// Calls that an instance runs at once. At least 1. Fewer run where calls take a connection each and the system's
+    /// limit of open files has no room for so many; the log says so at start.
     @WithDefault("20000")
     int maxRunning();
 

@@ -42,10 +42,18 @@ public record Journeys<R>(
                 new AtomicBoolean());
     }
 
-    /// On virtual threads.
+    /// On virtual threads, as many at once as the settings say.
     ///
     /// @throws IllegalArgumentException that names the setting that is out of its range
     public static <R> Journeys<R> of(JourneySettings settings, Work<R> work) {
+        return of(settings, settings.maxRunning(), work);
+    }
+
+    /// On virtual threads.
+    ///
+    /// @param maxRunning how many at once, in place of what the settings say
+    /// @throws IllegalArgumentException that names the setting that is out of its range
+    public static <R> Journeys<R> of(JourneySettings settings, int maxRunning, Work<R> work) {
         atLeastOne("max-running", settings.maxRunning());
         atLeastOne("max-pending", settings.maxPending());
         atLeastOne("max-pending-bytes", settings.maxPendingBytes());
@@ -55,7 +63,7 @@ public record Journeys<R>(
         return new Journeys<>(
                 settings,
                 work,
-                new Capacity(settings),
+                new Capacity(maxRunning, settings.maxPending(), settings.maxPendingBytes()),
                 new JourneyStatistics(),
                 task -> Thread.ofVirtual().name("attempt").start(task),
                 () -> UUID.randomUUID().toString());

@@ -1,0 +1,58 @@
+package ai.autobot.pipeline;
+
+import ai.autobot.pipeline.generate.GenerateSettings;
+import ai.autobot.pipeline.runtime.startup.StartupException;
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// How many files this process may have open; each call of a model over the network is one. Immutable.
+///
+/// @param limit as the system says it
+record OpenFiles(long limit) {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
+
+    /// For Kafka, the stores, the index, Redis and the libraries.
+    private static final int FOR_OTHERS = 1_000;
+
+    private static final int LEAST_CALLS = 10;
+
+    /// What the system allows this process; without a limit where it does not say.
+    static OpenFiles ofThisProcess() {
+        return new OpenFiles(
+                ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                        ? system.getMaxFileDescriptorCount()
+                        : Long.MAX_VALUE);
+    }
+
+    /// The calls that may run at once: as many as wanted, or as many as the limit has room for, which is logged then.
+    /// More would fail for want of a file, in other places too.
+    ///
+    /// @param wanted `autobot.journey.max-running`
+    /// @throws StartupException when there is room for none to speak of
+    int callsAtOnce(GenerateSettings.Kind provider, int wanted) {
+        return switch (provider) {
+            case EXTRACTIVE -> wanted;
+            case OPENAI -> connectionsAtOnce(wanted);
+        };
+    }
+
+    private int connectionsAtOnce(int wanted) {
+        long room = limit - FOR_OTHERS;
+        if (room >= wanted) {
+            return wanted;
+        }
+        if (room < LEAST_CALLS) {
+            throw new StartupException("This process may have " + limit + " files open, too few to call a model: "
+                    + (FOR_OTHERS + wanted) + " would do for autobot.journey.max-running=" + wanted
+                    + ", " + (FOR_OTHERS + LEAST_CALLS) + " are the least. Raise it with ulimit -n.");
+        }
+        LOG.warn(
+                "fewer calls at once than max-running, for the limit of open files: wanted={} calls={} openFiles={}",
+                wanted,
+                room,
+                limit);
+        return (int) room;
+    }
+}

@@ -1,0 +1,38 @@
+package ai.autobot.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.autobot.pipeline.generate.GenerateSettings.Kind;
+import ai.autobot.pipeline.runtime.startup.StartupException;
+import org.junit.jupiter.api.Test;
+
+class OpenFilesTest {
+    @Test
+    void allCallsThatAreWantedRunWhereThereIsRoom() {
+        assertThat(new OpenFiles(21_000).callsAtOnce(Kind.OPENAI, 20_000)).isEqualTo(20_000);
+    }
+
+    @Test
+    void fewerCallsRunWhereTheLimitIsSmaller() {
+        assertThat(new OpenFiles(4_096).callsAtOnce(Kind.OPENAI, 20_000)).isEqualTo(3_096);
+    }
+
+    @Test
+    void aLimitWithoutRoomForCallsIsRefusedWithBothNumbers() {
+        assertThatExceptionOfType(StartupException.class)
+                .isThrownBy(() -> new OpenFiles(1_005).callsAtOnce(Kind.OPENAI, 20_000))
+                .withMessageContaining("1005")
+                .withMessageContaining("21000");
+    }
+
+    @Test
+    void aProviderWithoutConnectionsIsNotLimited() {
+        assertThat(new OpenFiles(256).callsAtOnce(Kind.EXTRACTIVE, 20_000)).isEqualTo(20_000);
+    }
+
+    @Test
+    void theLimitOfThisProcessIsRead() {
+        assertThat(OpenFiles.ofThisProcess().limit()).isPositive();
+    }
+}
