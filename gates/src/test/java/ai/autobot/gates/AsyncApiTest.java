@@ -2,6 +2,7 @@ package ai.autobot.gates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.autobot.pipeline.arrive.DeadLetterReason;
 import ai.autobot.schemas.Topic;
 import ai.autobot.schemas.Topics;
 import ai.autobot.schemas.UnreadableRecordException;
@@ -63,6 +64,16 @@ class AsyncApiTest {
                     .normalize();
             assertThat(schema).isRegularFile().hasFileName(typeIn(topic) + ".avsc");
         }
+    }
+
+    @Test
+    void namesEachReasonOfADeadLetter() {
+        JsonNode reasons = DOCUMENT.at("/components/schemas/deadLetterHeaders/properties/autobot.reason/enum");
+
+        assertThat(reasons.valueStream().map(JsonNode::asText))
+                .containsExactlyElementsOf(Stream.of(DeadLetterReason.values())
+                        .map(DeadLetterReason::code)
+                        .toList());
     }
 
     @Test

@@ -71,17 +71,17 @@ public record ChatJourney(
         return walk.outcome(conclusion);
     }
 
-    /// Only who asked may stop: the token that comes with the wish must belong to the same user as the request's own.
+    /// Only who asked may stop: the token that comes with the wish must be of a living session of the user whom
+    /// the request's own token is of. The session that asked may have ended meanwhile; that its user can no
+    /// longer stop the request for that would help nobody.
     @Override
     public boolean mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending)
             throws InterruptedException {
-        Optional<String> asked = authorizationOf(key, pending);
-        if (authorization == null || asked.isEmpty()) {
-            return false;
-        }
-        return authenticator.authenticate(authorization, null) instanceof Authentication.Accepted(Identity who)
-                && authenticator.authenticate(asked.get(), null) instanceof Authentication.Accepted(Identity owner)
-                && who.userId().equals(owner.userId());
+        Optional<String> owner = authorizationOf(key, pending).flatMap(authenticator::ownerOf);
+        return authorization != null
+                && owner.isPresent()
+                && authenticator.authenticate(authorization, null) instanceof Authentication.Accepted(Identity who)
+                && who.userId().equals(owner.get());
     }
 
     private Optional<String> authorizationOf(RequestKey key, PendingRequest pending) {

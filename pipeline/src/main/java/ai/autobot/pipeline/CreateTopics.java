@@ -30,7 +30,7 @@ public final class CreateTopics {
             TopicSetup setup = new TopicSetup(configuration.settings(KafkaSettings.class), LIMIT);
             List<String> created = setup.create();
             System.out.println(created.isEmpty() ? "All topics are there." : "Created " + String.join(", ", created));
-            List<String> problems = setup.problems();
+            List<String> problems = setup.problems(setup.partitions());
             problems.forEach(System.err::println);
             return problems.isEmpty() ? 0 : 1;
         } catch (InvalidConfigurationException e) {

@@ -30,10 +30,12 @@ import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
 import ai.autobot.pipeline.runtime.startup.StartupException;
 import ai.autobot.pipeline.runtime.startup.TopicSetup;
+import ai.autobot.schemas.Topics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.streams.Topology;
@@ -89,7 +91,9 @@ public final class Worker implements AutoCloseable {
     private static Worker start(Configuration configuration, Resources resources) throws InterruptedException {
         configuration.doubts().forEach(LOG::warn);
         KafkaSettings kafka = configuration.settings(KafkaSettings.class);
-        List<String> problems = new TopicSetup(kafka, KAFKA_LIMIT).problems();
+        TopicSetup topics = new TopicSetup(kafka, KAFKA_LIMIT);
+        Map<String, Integer> partitions = topics.partitions();
+        List<String> problems = topics.problems(partitions);
         if (!problems.isEmpty()) {
             throw new StartupException(String.join("\n", problems));
         }
@@ -123,7 +127,9 @@ public final class Worker implements AutoCloseable {
                 journey, OpenFiles.ofThisProcess().callsAtOnce(generate.provider(), journey.maxRunning()), work);
         Topology topology = ChatTopology.of(
                 kafka.instance(),
-                new RequestReader(configuration.settings(ArriveSettings.class)),
+                new RequestReader(
+                        configuration.settings(ArriveSettings.class),
+                        Objects.requireNonNull(partitions.get(Topics.CHAT_REQUESTS.name()))),
                 seal::seal,
                 journeys,
                 configuration.settings(RespondSettings.class));

@@ -79,7 +79,8 @@ class ChatTopologyTest {
         driver = new TopologyTestDriver(
                 ChatTopology.of(
                         "worker-7",
-                        new RequestReader(Configuration.of(ArriveSettings.class, Map.of())),
+                        // The driver has partition 0 only; here it is one of two.
+                        new RequestReader(Configuration.of(ArriveSettings.class, Map.of()), 2),
                         (authorization, requestId) -> ("sealed " + requestId).getBytes(StandardCharsets.UTF_8),
                         Journeys.of(Configuration.of(JourneySettings.class, Map.of()), work),
                         Configuration.of(RespondSettings.class, Map.of("autobot.respond.history-turns", "2"))),
@@ -141,6 +142,21 @@ class ChatTopologyTest {
     }
 
     @Test
+    void aConversationThatIsUsedNowAndThenIsRememberedAndAnIdleOneBeginsAnew() {
+        for (String request : List.of("r1", "r2", "r3")) {
+            ask(request, request + "?");
+            awaitResponse();
+            driver.advanceWallClockTime(Duration.ofDays(29));
+        }
+
+        driver.advanceWallClockTime(Duration.ofDays(2));
+        ask("r4", "r4?");
+        awaitResponse();
+
+        assertThat(work.histories).containsOnlyKeys("r2", "r3");
+    }
+
+    @Test
     void aRejectionIsAResponseWithItsCodeAndADenialInTheAudit() {
         work.rejection = ErrorCode.SESSION_ENDED;
         ask("r1", "may I?");
@@ -184,6 +200,23 @@ class ChatTopologyTest {
         assertThat(header(letter.headers(), "kept")).isEqualTo("yes");
         assertThat(letter.headers().toArray()).extracting(Header::key).doesNotContain("Authorization");
         assertThat(response.getStatus()).isEqualTo(ResponseStatus.ANSWERED);
+    }
+
+    @Test
+    void aRequestInAnotherPartitionThanItsKeysIsSetAsideAndNotRun() {
+        byte[] value = encoded("elsewhere", "r1", "who reads me?");
+        requests.pipeInput(new TestRecord<>(bytes("elsewhere"), value));
+        ask("r2", "and now?");
+
+        TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+        ChatResponse response = awaitResponse().value();
+
+        assertThat(header(letter.headers(), "autobot.reason")).isEqualTo("wrong_partition");
+        assertThat(header(letter.headers(), "autobot.partition")).isEqualTo("0");
+        assertThat(letter.key()).isEqualTo(bytes("elsewhere"));
+        assertThat(letter.value()).isEqualTo(value);
+        assertThat(response.getRequestId()).isEqualTo("r2");
+        assertThat(responses.isEmpty()).isTrue();
     }
 
     @Test
@@ -245,6 +278,10 @@ class ChatTopologyTest {
     }
 
     private static byte[] encoded(String requestId, String message) {
+        return encoded("c", requestId, message);
+    }
+
+    private static byte[] encoded(String conversationId, String requestId, String message) {
         return Topics.CHAT_REQUESTS
                 .values()
                 .serializer()
@@ -252,7 +289,7 @@ class ChatTopologyTest {
                         Topics.CHAT_REQUESTS.name(),
                         ChatRequest.newBuilder()
                                 .setRequestId(requestId)
-                                .setConversationId("c")
+                                .setConversationId(conversationId)
                                 .setMessage(message)
                                 .setCreatedAt(Instant.EPOCH)
                                 .build());

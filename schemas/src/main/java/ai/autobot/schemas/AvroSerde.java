@@ -8,7 +8,6 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -17,8 +16,6 @@ import org.apache.avro.io.DatumReader;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.avro.util.ClassSecurityValidator;
-import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -36,14 +33,6 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
     private static final int HEADER_BYTES = MARKER_BYTES + Long.BYTES;
     private static final byte MARKER_0 = (byte) 0xC3;
     private static final byte MARKER_1 = 0x01;
-    private static final Set<String> GENERATED = Set.of("ai.autobot.events", "ai.autobot.state");
-
-    static {
-        // Avro makes no object of a class that nobody vouched for. The setting is the process's; what others set stays.
-        ClassSecurityPredicate others = ClassSecurityValidator.getGlobal();
-        ClassSecurityValidator.setGlobal(
-                ClassSecurityValidator.composite(others, candidate -> GENERATED.contains(candidate.getPackageName())));
-    }
 
     private final Class<T> type;
     private final BinaryMessageEncoder<T> encoder;

@@ -34,6 +34,9 @@ final class KafkaSettings {
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Math.toIntExact(delivery.toMillis()));
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(shorter(REQUEST_TIMEOUT, delivery)));
+        // A conversation must lie in the partition of its key as every other sender sees it.
+        settings.remove(ProducerConfig.PARTITIONER_CLASS_CONFIG);
+        settings.remove(ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG);
         settings.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
         return settings;
     }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The first step of the topology: bytes in, signals for the journey out, and what cannot be read to the dead letters.
+/// The first step of the topology: bytes in, signals for the journey out, and what cannot be read to the dead
+/// letters.
 ///
 /// @param reader decodes and validates
 /// @param seal encrypts the authorization header before it is stored
@@ -36,7 +37,8 @@ public record ArriveStep(RequestReader reader, TokenSeal seal, String journey, S
         @Override
         public void process(Record<byte[], byte[]> record) {
             Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
-            switch (reader.request(record.key(), record.value(), now)) {
+            int partition = context().taskId().partition();
+            switch (reader.request(record.key(), record.value(), partition, now)) {
                 case Arrival.Accepted(ChatRequest request) -> accept(request, record, now);
                 case Arrival.Refused(ChatRequest request, ErrorCode code) ->
                     signal(new Signal.Turned(keyOf(request), pending(request, record, now, null), code), now);
@@ -76,6 +78,8 @@ public record ArriveStep(RequestReader reader, TokenSeal seal, String journey, S
             context().forward(new Record<>(signal.key().conversationId(), signal, now.toEpochMilli()), journey);
         }
 
+        /// Asks for no commit, as an end does: nobody waits for a dead letter, and a commit for each would let
+        /// a flood of them hold up what can be read.
         private void setAside(Record<byte[], byte[]> record, DeadLetterReason reason) {
             RecordMetadata from = context().recordMetadata().orElseThrow();
             LOG.warn(

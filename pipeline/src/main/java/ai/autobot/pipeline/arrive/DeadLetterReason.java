@@ -19,7 +19,9 @@ public enum DeadLetterReason {
     /// addressed.
     UNADDRESSABLE,
     /// The record's key is not the conversation id: order could not be kept.
-    KEY_MISMATCH;
+    KEY_MISMATCH,
+    /// The record's partition is not the one of its key: the rest of its conversation lies in another.
+    WRONG_PARTITION;
 
     /// As it stands in the header, for example `not_avro`.
     public String code() {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /// Reads and validates what came. Every input is hostile: whatever the bytes are, the result is an outcome. Immutable,
@@ -29,24 +30,31 @@ public final class RequestReader {
     private static final int MOST_RECORD_BYTES = 300_000;
 
     private final ArriveSettings settings;
+    private final int partitions;
 
     /// Checks the settings.
     ///
+    /// @param partitions how many each of the two topics has, from 1
     /// @throws IllegalArgumentException that names the setting that is out of its range
-    public RequestReader(ArriveSettings settings) {
+    public RequestReader(ArriveSettings settings, int partitions) {
         if (settings.maxRecordBytes() < 1 || settings.maxRecordBytes() > MOST_RECORD_BYTES) {
             throw new IllegalArgumentException("autobot.arrive.max-record-bytes is " + settings.maxRecordBytes()
                     + ", not from 1 to " + MOST_RECORD_BYTES);
         }
+        if (partitions < 1) {
+            throw new IllegalArgumentException("partitions is " + partitions + ", not at least 1");
+        }
         this.settings = settings;
+        this.partitions = partitions;
     }
 
     /// Reads a record of `chat.requests`.
     ///
     /// @param key the record's key, null when it has none
     /// @param value the record's value, null when it has none
+    /// @param partition where it lies
     /// @param now what deadlines are compared with
-    public Arrival request(byte @Nullable [] key, byte @Nullable [] value, Instant now) {
+    public Arrival request(byte @Nullable [] key, byte @Nullable [] value, int partition, Instant now) {
         if (value == null || value.length == 0) {
             return new Arrival.Unreadable(DeadLetterReason.EMPTY);
         }
@@ -65,6 +73,9 @@ public final class RequestReader {
         if (!isKey(key, request.getConversationId())) {
             return new Arrival.Unreadable(DeadLetterReason.KEY_MISMATCH);
         }
+        if (partition != partitionOf(request.getConversationId())) {
+            return new Arrival.Unreadable(DeadLetterReason.WRONG_PARTITION);
+        }
         if (!isValid(request)) {
             return new Arrival.Refused(request, ErrorCode.REQUEST_INVALID);
         }
@@ -74,8 +85,9 @@ public final class RequestReader {
         return new Arrival.Accepted(request);
     }
 
-    /// Reads a record of `chat.cancellations`: the request that it names; empty when it cannot be read.
-    public Optional<RequestKey> cancellation(byte @Nullable [] key, byte @Nullable [] value) {
+    /// Reads a record of `chat.cancellations`: the request that it names; empty when it cannot be read, or lies in
+    /// another partition than its request.
+    public Optional<RequestKey> cancellation(byte @Nullable [] key, byte @Nullable [] value, int partition) {
         if (value == null || value.length > settings.maxRecordBytes()) {
             return Optional.empty();
         }
@@ -83,7 +95,8 @@ public final class RequestReader {
             ChatCancellation cancellation = CANCELLATIONS.decode(value);
             boolean named = isId(cancellation.getRequestId())
                     && isId(cancellation.getConversationId())
-                    && isKey(key, cancellation.getConversationId());
+                    && isKey(key, cancellation.getConversationId())
+                    && partition == partitionOf(cancellation.getConversationId());
             return named
                     ? Optional.of(new RequestKey(cancellation.getConversationId(), cancellation.getRequestId()))
                     : Optional.empty();
@@ -93,7 +106,16 @@ public final class RequestReader {
     }
 
     private static boolean isKey(byte @Nullable [] key, String conversationId) {
-        return key != null && Arrays.equals(key, conversationId.getBytes(StandardCharsets.UTF_8));
+        return key != null && Arrays.equals(key, bytes(conversationId));
+    }
+
+    /// Where Kafka's Java producer puts the conversation when it is told nothing else.
+    private int partitionOf(String conversationId) {
+        return Utils.toPositive(Utils.murmur2(bytes(conversationId))) % partitions;
+    }
+
+    private static byte[] bytes(String conversationId) {
+        return conversationId.getBytes(StandardCharsets.UTF_8);
     }
 
     private static boolean isId(String id) {

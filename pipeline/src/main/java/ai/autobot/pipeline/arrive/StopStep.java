@@ -24,7 +24,8 @@ public record StopStep(RequestReader reader) implements ProcessorSupplier<byte[]
 
         @Override
         public void process(Record<byte[], byte[]> record) {
-            Optional<RequestKey> key = reader.cancellation(record.key(), record.value());
+            Optional<RequestKey> key = reader.cancellation(
+                    record.key(), record.value(), context().taskId().partition());
             if (key.isEmpty()) {
                 LOG.warn(
                         "cancellation cannot be read: offset={}",

@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.authenticate;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Decides who asks. Thread-safe; called on virtual threads, and may block up to the command time-out of Redis.
@@ -11,4 +12,10 @@ public interface Authenticator {
     /// @throws InterruptedException when the attempt is stopped meanwhile
     Authentication authenticate(@Nullable String authorization, @Nullable String conversationOwner)
             throws InterruptedException;
+
+    /// The user whom a token of ours was made for, though its time may be over and its session ended; empty
+    /// when it is not ours. It tells whom a stored request belongs to, and lets nobody in. Does not block.
+    ///
+    /// @param authorization as in [#authenticate]
+    Optional<String> ownerOf(String authorization);
 }

@@ -49,11 +49,22 @@ public final class SessionAuthenticator implements Authenticator {
         };
     }
 
+    @Override
+    public Optional<String> ownerOf(String authorization) {
+        return BearerToken.of(authorization) instanceof BearerToken.Present(String token)
+                ? switch (tokens.check(token)) {
+                    case TokenCheck.Genuine(String userId, SessionId sessionId) -> Optional.of(userId);
+                    case TokenCheck.Expired(String userId) -> Optional.of(userId);
+                    case TokenCheck.Refused(String reason) -> Optional.empty();
+                }
+                : Optional.empty();
+    }
+
     private Authentication authenticateToken(String token, @Nullable String conversationOwner)
             throws InterruptedException {
         return switch (tokens.check(token)) {
             case TokenCheck.Refused(String reason) -> new Authentication.Rejected(AUTHENTICATION_INVALID, reason);
-            case TokenCheck.Expired() ->
+            case TokenCheck.Expired(String userId) ->
                 new Authentication.Rejected(AUTHENTICATION_EXPIRED, "the token's time is over");
             case TokenCheck.Genuine(String userId, SessionId sessionId) ->
                 authenticateSession(userId, sessionId.hash(), conversationOwner);

@@ -19,8 +19,8 @@ import org.jose4j.jwx.JsonWebStructure;
 import org.jose4j.lang.JoseException;
 import org.jose4j.lang.UnresolvableKeyException;
 
-/// Signs and verifies session tokens: JSON Web Tokens (RFC 7519) signed with HS512 and nothing else, so that neither
-/// `none` nor another algorithm's key can stand in for the signature (RFC 8725, sections 2.1 and 3.1).
+/// Signs and verifies session tokens: JSON Web Tokens (RFC 7519) signed with HS512 and nothing else, so that
+/// neither `none` nor another algorithm's key can stand in for the signature (RFC 8725, sections 2.1 and 3.1).
 ///
 /// Thread-safe; does not block. No exception of the JWT library leaves it, for they quote the token.
 final class SessionTokens {
@@ -59,14 +59,16 @@ final class SessionTokens {
     }
 
     TokenCheck check(String token) {
-        JwtClaims claims;
         try {
-            claims = consumer().processToClaims(token);
+            return genuine(consumer().processToClaims(token));
         } catch (InvalidJwtException e) {
             return refusal(e);
         } catch (RuntimeException e) {
             return new TokenCheck.Refused("the token made its parser fail: " + e.getClass());
         }
+    }
+
+    private static TokenCheck genuine(JwtClaims claims) {
         try {
             String userId = claims.getSubject();
             Optional<SessionId> sessionId = SessionId.parse(claims.getStringClaimValue(SESSION_CLAIM));
@@ -76,6 +78,15 @@ final class SessionTokens {
         } catch (MalformedClaimException e) {
             return new TokenCheck.Refused("the token has a claim of the wrong type");
         }
+    }
+
+    /// All but its time was checked, its signature first.
+    private static TokenCheck expired(JwtClaims claims) {
+        return switch (genuine(claims)) {
+            case TokenCheck.Genuine(String userId, SessionId sessionId) -> new TokenCheck.Expired(userId);
+            case TokenCheck.Expired expired -> expired;
+            case TokenCheck.Refused refused -> refused;
+        };
     }
 
     /// Its evaluation time is fixed, so each check has its own; building one costs next to nothing.
@@ -107,7 +118,7 @@ final class SessionTokens {
                 .map(ErrorCodeValidator.Error::getErrorCode)
                 .toList();
         if (codes.equals(List.of(ErrorCodes.EXPIRED))) {
-            return new TokenCheck.Expired();
+            return expired(failure.getJwtContext().getJwtClaims());
         }
         if (codes.contains(ErrorCodes.SIGNATURE_INVALID)) {
             return new TokenCheck.Refused("the token's signature is not ours");

@@ -47,7 +47,7 @@ public final class Sessions {
             case BearerToken.Present(String present) ->
                 switch (tokens.check(present)) {
                     case TokenCheck.Genuine(String userId, SessionId sessionId) -> Optional.of(sessionId.hash());
-                    case TokenCheck.Expired() -> Optional.empty();
+                    case TokenCheck.Expired(String userId) -> Optional.empty();
                     case TokenCheck.Refused(String reason) -> Optional.empty();
                 };
         };

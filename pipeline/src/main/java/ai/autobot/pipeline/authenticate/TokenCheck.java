@@ -6,7 +6,9 @@ sealed interface TokenCheck {
     record Genuine(String userId, SessionId sessionId) implements TokenCheck {}
 
     /// It was genuine, but its time is over.
-    record Expired() implements TokenCheck {}
+    ///
+    /// @param userId whom it was for
+    record Expired(String userId) implements TokenCheck {}
 
     /// It is not.
     ///

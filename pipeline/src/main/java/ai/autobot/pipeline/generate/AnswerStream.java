@@ -19,6 +19,7 @@ public final class AnswerStream implements TokenSink {
     static final int MOST_CHARACTERS = 200_000;
 
     private final Producer<String, ChatToken> producer;
+    private final Runnable hurry;
     private final String conversationId;
     private final String requestId;
     private final int attempt;
@@ -32,13 +33,16 @@ public final class AnswerStream implements TokenSink {
     private char heldSurrogate;
     private volatile boolean lost;
 
+    /// @param hurry called when what was sent until now must not wait any longer; does not block
     AnswerStream(
             Producer<String, ChatToken> producer,
+            Runnable hurry,
             String conversationId,
             String requestId,
             int attempt,
             String attemptId) {
         this.producer = producer;
+        this.hurry = hurry;
         this.conversationId = conversationId;
         this.requestId = requestId;
         this.attempt = attempt;
@@ -88,6 +92,9 @@ public final class AnswerStream implements TokenSink {
                             lost = true;
                         }
                     });
+            if (token.getIndex() == 0) {
+                hurry.run();
+            }
         } catch (InterruptException e) {
             // Kafka's own exception has set the interrupt flag again; ours takes its place.
             Thread.interrupted();

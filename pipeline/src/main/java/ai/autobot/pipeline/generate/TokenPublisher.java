@@ -5,26 +5,46 @@ import ai.autobot.schemas.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.InterruptException;
 
 /// Sends answers out on `chat.tokens` piece by piece, as they come: by an idempotent producer of its own, outside the
-/// transactions of the terminal records, so that nobody waits for a commit to read the first word. Thread-safe.
+/// transactions of the terminal records, so that nobody waits for a commit to read the first word.
+///
+/// An answer's first piece goes at once; those after it wait for up to [#LINGER] for each other, for each request to
+/// the broker costs as much as many pieces do. Thread-safe.
 public final class TokenPublisher implements AutoCloseable {
-    private final KafkaProducer<String, ChatToken> producer;
+    /// No eye sees it between two words.
+    private static final Duration LINGER = Duration.ofMillis(15);
+
+    private final Producer<String, ChatToken> producer;
+    private final Semaphore urgent = new Semaphore(0);
+    private final Thread pusher;
 
     /// Connects in the background; a broker that cannot be reached shows when pieces are sent.
     ///
     /// @param kafka how to reach the broker: `bootstrap.servers`, and what security it needs
     public TokenPublisher(Map<String, Object> kafka) {
+        this(producer(kafka));
+    }
+
+    TokenPublisher(Producer<String, ChatToken> producer) {
+        this.producer = producer;
+        this.pusher = Thread.ofVirtual().name("token-pusher").start(this::push);
+    }
+
+    private static Producer<String, ChatToken> producer(Map<String, Object> kafka) {
         Map<String, Object> properties = new HashMap<>(kafka);
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, LINGER.toMillis());
         // A piece that cannot be sent soon is of no use: the terminal record has the whole text.
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
-        this.producer = new KafkaProducer<>(
+        return new KafkaProducer<>(
                 properties,
                 Topics.CHAT_TOKENS.keys().serializer(),
                 Topics.CHAT_TOKENS.values().serializer());
@@ -35,12 +55,27 @@ public final class TokenPublisher implements AutoCloseable {
     /// @param attempt the attempt's number, from 1
     /// @param attemptId tells the attempt from every other
     public AnswerStream open(String conversationId, String requestId, int attempt, String attemptId) {
-        return new AnswerStream(producer, conversationId, requestId, attempt, attemptId);
+        return new AnswerStream(producer, urgent::release, conversationId, requestId, attempt, attemptId);
+    }
+
+    /// A flush ends the waiting of all pieces that are there and of those that come while it lasts; it blocks, so it
+    /// has a thread of its own, on which many wishes make one flush.
+    private void push() {
+        try {
+            while (true) {
+                urgent.acquire();
+                urgent.drainPermits();
+                producer.flush();
+            }
+        } catch (InterruptedException | InterruptException e) {
+            // It was closed.
+        }
     }
 
     /// Sends what is on the way, for at most two seconds. Idempotent.
     @Override
     public void close() {
+        pusher.interrupt();
         producer.close(Duration.ofSeconds(2));
     }
 }

@@ -8,7 +8,7 @@ package ai.autobot.pipeline.generate;
 public interface TokenSink {
     /// Appends a piece. May block when the pieces cannot be sent on as fast as they come.
     ///
-    /// @param text not empty
+    /// @param text not empty; a character of two halves may come half in one piece and half in the next
     /// @throws InterruptedException when the attempt is stopped meanwhile
     void append(String text) throws InterruptedException;
 }

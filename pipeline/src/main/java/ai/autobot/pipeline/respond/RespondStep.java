@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -23,8 +25,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/// The last step of the topology: ends in, terminal records and audit events out, the conversation's history kept. All
-/// of it is one transaction with the end itself.
+/// The last step of the topology: ends in, terminal records and audit events out, the conversation's history
+/// kept. All of it is one transaction with the end itself.
 ///
 /// @param instance the name of this worker
 /// @param settings what is kept of a conversation
@@ -33,6 +35,11 @@ import org.jspecify.annotations.Nullable;
 public record RespondStep(String instance, RespondSettings settings, String responses, String audit)
         implements ProcessorSupplier<String, Ended<ChatOutcome>, String, Object> {
     private static final AvroSerde<ChatRequest> REQUESTS = AvroSerde.of(ChatRequest.class);
+
+    /// @throws IllegalArgumentException that names the setting that is out of its range
+    public RespondStep {
+        RespondSettings.inRange(settings);
+    }
 
     @Override
     public Processor<String, Ended<ChatOutcome>, String, Object> get() {
@@ -44,11 +51,25 @@ public record RespondStep(String instance, RespondSettings settings, String resp
         private final AuditMaker auditMaker = new AuditMaker(instance);
         private final HistoryKeeper keeper = new HistoryKeeper(settings);
         private @Nullable KeyValueStore<String, ConversationHistory> histories;
+        private @Nullable Cancellable sweeping;
 
         @Override
         public void init(ProcessorContext<String, Object> context) {
             super.init(context);
-            histories = context.getStateStore(JourneyStores.HISTORY);
+            KeyValueStore<String, ConversationHistory> store = context.getStateStore(JourneyStores.HISTORY);
+            HistorySweep sweep = new HistorySweep(store, settings.historyKeptFor());
+            histories = store;
+            sweeping = context.schedule(
+                    HistorySweep.EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweep.sweep(Instant.ofEpochMilli(now)));
+        }
+
+        /// A task that is initialised again keeps the punctuations of before.
+        @Override
+        public void close() {
+            if (sweeping != null) {
+                sweeping.cancel();
+                sweeping = null;
+            }
         }
 
         @Override

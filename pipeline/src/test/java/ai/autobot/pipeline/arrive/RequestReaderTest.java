@@ -20,13 +20,18 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RequestReaderTest {
     private static final Instant NOW = Instant.ofEpochMilli(1_800_000_000_000L);
+    private static final int PARTITIONS = 4;
+
+    /// Where the conversation "c" belongs.
+    private static final int PARTITION = 2;
 
     private final RequestReader reader = new RequestReader(
-            Configuration.of(ArriveSettings.class, Map.of("autobot.arrive.max-record-bytes", "200000")));
+            Configuration.of(ArriveSettings.class, Map.of("autobot.arrive.max-record-bytes", "200000")), PARTITIONS);
 
     @Test
     void acceptsARequest() {
@@ -90,8 +95,27 @@ class RequestReaderTest {
     void setsAsideWhatHasAnotherKey() {
         byte[] value = encoded(request -> request);
 
-        assertThat(reader.request(bytes("other"), value, NOW)).isEqualTo(unreadable(DeadLetterReason.KEY_MISMATCH));
-        assertThat(reader.request(null, value, NOW)).isEqualTo(unreadable(DeadLetterReason.KEY_MISMATCH));
+        assertThat(reader.request(bytes("other"), value, PARTITION, NOW))
+                .isEqualTo(unreadable(DeadLetterReason.KEY_MISMATCH));
+        assertThat(reader.request(null, value, PARTITION, NOW)).isEqualTo(unreadable(DeadLetterReason.KEY_MISMATCH));
+    }
+
+    /// The partitions are those that kafkajs 2.2.4 chooses, another implementation of the same rule.
+    @ParameterizedTest
+    @CsvSource({"c, 4, 2", "conversation, 7, 3", "conversation-1, 8, 6", "другой, 8, 7", "a-b-c-d, 7, 2", "c, 1, 0"})
+    void acceptsAConversationInItsPartitionOnly(String conversation, int partitions, int right) {
+        RequestReader among = new RequestReader(Configuration.of(ArriveSettings.class, Map.of()), partitions);
+        byte[] value = encoded(request -> request.setConversationId(conversation));
+
+        Map<Integer, Arrival> arrivals = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            arrivals.put(partition, among.request(bytes(conversation), value, partition, NOW));
+        }
+
+        assertThat(arrivals.remove(right)).isInstanceOf(Arrival.Accepted.class);
+        assertThat(arrivals.values())
+                .allMatch(unreadable(DeadLetterReason.WRONG_PARTITION)::equals)
+                .hasSize(partitions - 1);
     }
 
     @Test
@@ -133,14 +157,15 @@ class RequestReaderTest {
                                 .setCreatedAt(NOW)
                                 .build());
 
-        assertThat(reader.cancellation(bytes("c"), value)).hasValue(new RequestKey("c", "r"));
-        assertThat(reader.cancellation(bytes("d"), value)).isEmpty();
-        assertThat(reader.cancellation(bytes("c"), bytes("junk"))).isEmpty();
-        assertThat(reader.cancellation(bytes("c"), null)).isEmpty();
+        assertThat(reader.cancellation(bytes("c"), value, PARTITION)).hasValue(new RequestKey("c", "r"));
+        assertThat(reader.cancellation(bytes("c"), value, PARTITION + 1)).isEmpty();
+        assertThat(reader.cancellation(bytes("d"), value, PARTITION)).isEmpty();
+        assertThat(reader.cancellation(bytes("c"), bytes("junk"), PARTITION)).isEmpty();
+        assertThat(reader.cancellation(bytes("c"), null, PARTITION)).isEmpty();
     }
 
     private Arrival value(byte @Nullable [] value) {
-        return reader.request(bytes("c"), value, NOW);
+        return reader.request(bytes("c"), value, PARTITION, NOW);
     }
 
     private Arrival read(UnaryOperator<ChatRequest.Builder> change) {

@@ -190,6 +190,9 @@ class HostileTokenTest {
                 .isInstanceOfSatisfying(
                         Authentication.Rejected.class,
                         rejected -> assertThat(rejected.code()).isIn(AUTHENTICATION_INVALID, AUTHENTICATION_MISSING));
+        assertThat(authenticator.ownerOf(authorization))
+                .as("round %d of seed %d", round, SEED)
+                .isEmpty();
     }
 
     private String spoiled(Consumer<JwtClaims> spoil) {
@@ -203,5 +206,6 @@ class HostileTokenTest {
                 .isInstanceOfSatisfying(
                         Authentication.Rejected.class,
                         rejected -> assertThat(rejected.code()).isEqualTo(AUTHENTICATION_INVALID));
+        assertThat(authenticator.ownerOf("Bearer " + token)).isEmpty();
     }
 }

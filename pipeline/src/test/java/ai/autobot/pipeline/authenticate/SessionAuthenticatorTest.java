@@ -12,12 +12,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
 import ai.autobot.schemas.ErrorCode;
+import java.security.Key;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jose4j.jwt.JwtClaims;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,6 +182,35 @@ class SessionAuthenticatorTest {
             assertThat(failing.authenticate("Bearer " + token, null))
                     .satisfies(outcome -> assertCode(outcome, AUTHENTICATION_UNAVAILABLE));
         }
+    }
+
+    @Test
+    void knowsWhomATokenIsOfThoughItsTimeIsOverAndItsSessionEnded() throws InterruptedException {
+        IssuedSession revoked = alice();
+        sessions.revoke(revoked.session().hash());
+        IssuedSession expired = sessions.create("bob", Set.of("user"));
+        clock.advance(settings.sessionLifetime().plusDays(1));
+
+        assertThat(authenticator.ownerOf("Bearer " + revoked.token())).contains("alice");
+        assertThat(authenticator.ownerOf("Bearer " + expired.token())).contains("bob");
+    }
+
+    @Test
+    void knowsNobodyByAnExpiredTokenOfOthersOrOfNoSession() throws Exception {
+        JwtClaims claims = Tokens.claims(alice().token());
+        claims.unsetClaim("sid");
+        Key ours = keys.secret(keys.currentId()).orElseThrow().tokenKey();
+        SigningKeys others = SigningKeys.random();
+        String foreign = new Sessions(store, others, settings, clock)
+                .create("alice", Set.of("user"))
+                .token();
+        clock.advance(settings.sessionLifetime().plusDays(1));
+
+        assertThat(authenticator.ownerOf("Bearer " + foreign)).isEmpty();
+        assertThat(authenticator.ownerOf("Bearer " + Tokens.sign(claims, "HS512", keys.currentId(), ours)))
+                .isEmpty();
+        assertThat(authenticator.ownerOf("alice")).isEmpty();
+        assertThat(authenticator.ownerOf("")).isEmpty();
     }
 
     @Test

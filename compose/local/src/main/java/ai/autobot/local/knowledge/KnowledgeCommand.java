@@ -203,7 +203,8 @@ public final class KnowledgeCommand {
                                 .dim("  %s  %.2f"
                                         .formatted(FlowingText.harmless(passage.documentId()), passage.score())));
         FlowingText text = new FlowingText(screen.out(), screen, screen.columns(), "  ");
-        String whole = passage.text().strip();
+        // Lines of a document end where its author's editor ended them.
+        String whole = passage.text().strip().replaceAll("\\s+", " ");
         text.append(whole.length() <= EXCERPT ? whole : whole.substring(0, EXCERPT) + "…");
         text.end();
         screen.out().println();

@@ -87,9 +87,9 @@ public final class LoadCommand implements Callable<Integer> {
             names = "--warm-up",
             paramLabel = "TIME",
             converter = TimeOption.class,
-            description = "For how long to ask at a quarter of the rate before, unmeasured: a cold process compiles"
-                    + " itself. Default: 10s; 0s for none.")
-    private Duration warmUp = Duration.ofSeconds(10);
+            description = "For how long to ask at half of the rate before, unmeasured: a cold process compiles itself,"
+                    + " which takes as much of two cores as the load does. Default: 60s; 0s for none.")
+    private Duration warmUp = Duration.ofSeconds(60);
 
     @Option(names = "--count", paramLabel = "N", description = "How many requests to send.")
     private @Nullable Integer count;

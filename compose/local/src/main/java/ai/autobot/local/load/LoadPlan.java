@@ -29,9 +29,9 @@ public record LoadPlan(int rate, Pace pace, int count, int conversations, int us
         return Math.clamp(2L * rate * busy.toMillis() / 1_000, 10, MOST);
     }
 
-    /// The same at a quarter of the rate, for so long; empty where that is no request.
+    /// The same at half of the rate, for so long; empty where that is no request.
     Optional<LoadPlan> warmUp(Duration duration) {
-        int slow = Math.max(1, rate / 4);
+        int slow = Math.max(1, rate / 2);
         long many = slow * duration.toMillis() / 1_000;
         return many < 1
                 ? Optional.empty()

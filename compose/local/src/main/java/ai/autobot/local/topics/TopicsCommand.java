@@ -54,14 +54,14 @@ public final class TopicsCommand {
     int check(@Mixin Target target, @Option(names = "--json", description = "One JSON object.") boolean json) {
         TopicSetup setup = setup(target);
         Map<String, Integer> partitions = setup.partitions();
-        List<String> problems = setup.problems();
+        List<String> problems = setup.problems(partitions);
         if (json) {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("partitions", partitions);
             line.put("problems", problems);
             screen.out().println(Json.line(line));
         } else {
-            partitions.forEach((topic, count) -> screen.out().println("%-22s %d partitions".formatted(topic, count)));
+            partitions.forEach((topic, count) -> screen.out().println("%-25s %d partitions".formatted(topic, count)));
             problems.forEach(problem -> screen.err().println(problem));
         }
         return problems.isEmpty() ? ExitCode.OK.number() : ExitCode.UNREACHABLE.number();

@@ -72,7 +72,15 @@ final class Asking implements AutoCloseable {
     /// Anything, on the topic of requests; returns when the broker has it.
     RecordMetadata sendRaw(byte @Nullable [] key, byte @Nullable [] value, Map<String, byte[]> headers)
             throws InterruptedException, ExecutionException {
-        ProducerRecord<byte[], byte[]> outgoing = new ProducerRecord<>(Topics.CHAT_REQUESTS.name(), key, value);
+        return sendRaw(null, key, value, headers);
+    }
+
+    /// As [#sendRaw], with a partition instead of the one that the key has.
+    RecordMetadata sendRaw(
+            @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Map<String, byte[]> headers)
+            throws InterruptedException, ExecutionException {
+        ProducerRecord<byte[], byte[]> outgoing =
+                new ProducerRecord<>(Topics.CHAT_REQUESTS.name(), partition, key, value);
         headers.forEach((name, content) -> outgoing.headers().add(name, content));
         return producer.send(outgoing).get();
     }

@@ -41,7 +41,7 @@ final class House implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
         this.redis = EmbeddedRedis.start(directory.resolve("redis"));
         settings.put("autobot.kafka.bootstrap-servers", bootstrapServers);
-        settings.put("autobot.kafka.partitions", String.valueOf(PARTITIONS));
+        settings.put("autobot.kafka.partitions", Integer.toString(PARTITIONS));
         settings.put("autobot.redis.uri", redis.uri());
         settings.put("autobot.redis.reconnect-delay-max", "200ms");
         settings.put("autobot.redis.command-timeout", "2s");

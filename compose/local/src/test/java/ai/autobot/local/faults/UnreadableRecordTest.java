@@ -116,6 +116,23 @@ class UnreadableRecordTest {
     }
 
     @Test
+    void aRequestInAnotherPartitionThanItsKeysIsSetAsideAndItsOwnStillAnswered() throws Exception {
+        byte[] value = valid("twice");
+        Map<String, byte[]> headers = Map.of(Topics.AUTHORIZATION, utf8("Bearer " + token));
+        RecordMetadata right = asking.sendRaw(KEY, value, headers);
+        int wrong = (right.partition() + 1) % House.PARTITIONS;
+
+        RecordMetadata sent = asking.sendRaw(wrong, KEY, value, headers);
+        ConsumerRecord<byte[], byte[]> letter = deadLetterOf(sent);
+
+        assertThat(text(letter, "autobot.reason")).isEqualTo("wrong_partition");
+        assertThat(letter.key()).isEqualTo(KEY);
+        assertThat(letter.value()).isEqualTo(value);
+        assertThat(responses.to("twice").getStatus()).isEqualTo(ResponseStatus.ANSWERED);
+        assertThatTheNextIsServed();
+    }
+
+    @Test
     void aRequestWithoutAnIdIsSetAside() throws Exception {
         assertThatItIsSetAside(KEY, valid(" "), "unaddressable");
     }

@@ -34,7 +34,6 @@ final class AnswerReader {
     private long completionBytes;
     private long characters;
     private boolean refused;
-    private char highSurrogate;
     private @Nullable String finishReason;
     private @Nullable TokenUsage usage;
 
@@ -128,22 +127,11 @@ final class AnswerReader {
         }
     }
 
-    /// Hands a piece on. Half of a surrogate pair waits for its other half.
     private void pass(String piece) throws InterruptedException {
-        String text = highSurrogate == 0 ? piece : highSurrogate + piece;
-        if (text.isEmpty() || piece.isEmpty()) {
-            return;
-        }
-        highSurrogate = 0;
-        int end = text.length() - 1;
-        if (Character.isHighSurrogate(text.charAt(end))) {
-            highSurrogate = text.charAt(end);
-            text = text.substring(0, end);
-        }
-        if (!text.isEmpty()) {
-            characters += text.length();
-            completionBytes += TokenEstimate.utf8Length(text);
-            tokens.append(text);
+        if (!piece.isEmpty()) {
+            characters += piece.length();
+            completionBytes += TokenEstimate.utf8Length(piece);
+            tokens.append(piece);
         }
     }
 

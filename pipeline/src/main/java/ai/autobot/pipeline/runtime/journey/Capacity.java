@@ -3,8 +3,8 @@ package ai.autobot.pipeline.runtime.journey;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// How much an instance takes on at once, over all its partitions: requests that run, requests that have not ended,
-/// and the bytes that those hold. Thread-safe, nothing blocks.
+/// How much an instance takes on at once, over all its partitions: requests that run, requests that have not
+/// ended, and the bytes that those hold. Thread-safe, nothing blocks.
 public final class Capacity {
     private final int maxRunning;
     private final int maxPending;
@@ -39,6 +39,11 @@ public final class Capacity {
         return pending.get();
     }
 
+    /// What those requests hold in memory, in bytes.
+    public long pendingBytes() {
+        return pendingBytes.get();
+    }
+
     /// Takes on a new request, unless that would be too many.
     boolean admit(int bytes) {
         if (pending.get() >= maxPending || pendingBytes.get() + bytes > maxPendingBytes) {
@@ -54,11 +59,17 @@ public final class Capacity {
         pendingBytes.addAndGet(bytes);
     }
 
+    /// A request holds more than it did: it is not stopped for that, but fewer new ones are admitted.
+    void grow(int bytes) {
+        pendingBytes.addAndGet(bytes);
+    }
+
     void end(int bytes) {
         pending.decrementAndGet();
         pendingBytes.addAndGet(-bytes);
     }
 
+    /// Takes a slot to run in, unless none is free; [#returned] gives it back.
     boolean tryStart() {
         int now = running.incrementAndGet();
         if (now > maxRunning) {

@@ -8,9 +8,7 @@ sealed interface Completion<R> {
     /// The work of an attempt threw.
     record Threw<R>(Ticket ticket, Attempt attempt) implements Completion<R> {}
 
-    /// Who asked to stop a request may do so.
-    record StopAllowed<R>(RequestKey key) implements Completion<R> {}
-
-    /// The question whether somebody may stop a request is settled otherwise.
-    record StopDenied<R>(RequestKey key) implements Completion<R> {}
+    /// A wish to stop a request was checked. It names the ticket and not the key: a late verdict must not meet
+    /// another request.
+    record StopChecked<R>(Ticket ticket, boolean allowed) implements Completion<R> {}
 }

@@ -2,26 +2,35 @@ package ai.autobot.pipeline.runtime.journey;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
-/// Wishes to stop a request that has not come yet: nothing orders the two topics. Few, kept for a short while and in
-/// memory only: when one is lost, its request is answered as if nobody had asked. Not thread-safe.
+/// Wishes to stop a request that has not come yet: nothing orders the two topics. Few, kept for a short while
+/// and in memory only: when one is lost, its request is answered as if nobody had asked. Not thread-safe.
 final class EarlyStops {
     private static final int MOST = 1_000;
     private static final Duration KEPT = Duration.ofSeconds(30);
 
-    private final Map<RequestKey, Wish> wishes = new LinkedHashMap<>();
+    private final LinkedHashMap<RequestKey, Wish> wishes = new LinkedHashMap<>();
 
     void add(Signal.StopAsked asked, Instant now) {
-        Iterator<Wish> oldest = wishes.values().iterator();
-        while (oldest.hasNext() && (oldest.next().until().isBefore(now) || wishes.size() >= MOST)) {
-            oldest.remove();
+        dropExpired(now);
+        if (wishes.size() >= MOST) {
+            wishes.pollFirstEntry();
         }
         wishes.remove(asked.key());
         wishes.put(asked.key(), new Wish(asked, now.plus(KEPT)));
+    }
+
+    /// Forgets the wishes whose request did not come in time, and their tokens.
+    void dropExpired(Instant now) {
+        while (!wishes.isEmpty() && wishes.firstEntry().getValue().until().isBefore(now)) {
+            wishes.pollFirstEntry();
+        }
+    }
+
+    int size() {
+        return wishes.size();
     }
 
     Optional<Signal.StopAsked> take(RequestKey key, Instant now) {

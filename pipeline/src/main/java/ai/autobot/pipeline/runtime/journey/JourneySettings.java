@@ -12,17 +12,21 @@ public interface JourneySettings {
     @WithDefault("20000")
     int maxRunning();
 
-    /// Requests that an instance holds without a terminal record, running ones among them; one more is answered with
-    /// `overloaded`. At least 1.
+    /// Requests that an instance holds without a terminal record, running ones among them; one more is answered
+    /// with `overloaded`. At least 1.
     @WithDefault("50000")
     int maxPending();
 
-    /// The bytes that those requests may hold together; one more is answered with `overloaded`.
+    /// The bytes that those requests may hold in memory together; one more is answered with `overloaded`.
+    /// Counted are twice the request as received and its sealed authorization (in the store, and in the hands of
+    /// its attempt), 2 KiB for all around them, and from start to end the conversation's history at 2 bytes a
+    /// character. A request that was let in is run though its history exceeds the bound, by `max-running`
+    /// histories at most. What the work makes, prompt and answer, is not counted. At least 1.
     @WithDefault("268435456")
     long maxPendingBytes();
 
-    /// Requests that a conversation may have waiting or running; one more is answered with `conversation_busy`. At
-    /// least 1.
+    /// Requests that a conversation may have waiting or running; one more is answered with `conversation_busy`.
+    /// At least 1.
     @WithDefault("16")
     int maxPendingPerConversation();
 
@@ -42,8 +46,8 @@ public interface JourneySettings {
     @WithDefault("24h")
     Duration rememberIds();
 
-    /// How often finished calls are collected: the upper bound of what the journey adds to each answer while no records
-    /// come.
+    /// How often finished calls are collected: the upper bound of what the journey adds to each answer while no
+    /// records come.
     @WithDefault("5ms")
     Duration poll();
 }

@@ -46,6 +46,7 @@ public record Journeys<R>(
     public static <R> Journeys<R> of(JourneySettings settings, int maxRunning, Work<R> work) {
         atLeastOne("max-running", settings.maxRunning());
         atLeastOne("max-pending", settings.maxPending());
+        atLeastOne("max-pending-bytes", settings.maxPendingBytes());
         atLeastOne("max-pending-per-conversation", settings.maxPendingPerConversation());
         atLeastOne("max-attempts", settings.maxAttempts());
         atLeastOne("poll in ms", settings.poll().toMillis());

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The pending requests of a partition: a lane for each conversation, in which only the first may run. Conversations
-/// take turns in the order in which their first became ready. Not thread-safe.
+/// The pending requests of a partition: a lane for each conversation, in which only the first may run.
+/// Conversations take turns in the order in which their first became ready. Not thread-safe.
 final class Lanes {
     private final Map<RequestKey, Ticket> tickets = new HashMap<>();
     private final Map<String, Deque<Ticket>> lanes = new HashMap<>();
@@ -73,7 +73,7 @@ final class Lanes {
 
     /// Requests that ended while they waited for their turn stay behind in the turn order.
     private void dropEnded() {
-        while (!ready.isEmpty() && ready.getFirst().state() instanceof Ticket.State.Ended) {
+        while (!ready.isEmpty() && ready.getFirst().hasEnded()) {
             ready.removeFirst();
         }
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -20,23 +20,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The durable asynchronous engine, for one partition, from the moment this instance takes it over until it loses it.
+/// The durable asynchronous engine, for one partition, from the moment this instance takes it over until it
+/// loses it.
 ///
-/// A stream thread handles one record at a time, and the work of a request takes seconds. So a request is stored as
-/// pending and its work runs on a thread of its own; the consumed offset may be committed at once, for what is
-/// unfinished
-/// is remembered by the store and not by the offset. Finished work waits in a queue until the stream thread collects
-/// it:
-/// then the pending entry goes, and the end is forwarded, in the transaction of the next commit. What is still pending
-/// when an instance crashes or loses the partition is found by whoever has it next, and started again.
+/// A stream thread handles one record at a time, and the work of a request takes seconds. So a request is
+/// stored as pending and its work runs on a thread of its own; the consumed offset may be committed at once,
+/// for what is unfinished is remembered by the store and not by the offset. Finished work waits in a queue
+/// until the stream thread collects it: then the pending entry goes, and the end is forwarded, in the
+/// transaction of the next commit. What is still pending when an instance crashes or loses the partition is
+/// found by whoever has it next, and started again.
 ///
-/// Every method runs on the stream thread unless it says otherwise, and none blocks. Only the queue of completions is
-/// shared; work that outlives this object hands its result to a queue that nobody reads any more.
+/// Every method runs on the stream thread unless it says otherwise, and none blocks. Only the queue of
+/// completions is shared; work that outlives this object hands its result to a queue that nobody reads any
+/// more.
 final class PartitionJourney<R> {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionJourney.class);
-
-    /// Checks of who may stop what that run at once.
-    private static final int MOST_STOP_CHECKS = 256;
 
     private final Journeys<R> journeys;
     private final JourneySettings settings;
@@ -48,7 +46,7 @@ final class PartitionJourney<R> {
     private final Alarms alarms = new Alarms();
     private final EarlyStops earlyStops = new EarlyStops();
     private final Queue<Completion<R>> completions = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger stopChecks = new AtomicInteger();
+    private final StopChecks<R> stopChecks;
     private boolean closed;
 
     /// Takes over what an earlier owner left pending; the next [#collect] starts it.
@@ -60,6 +58,8 @@ final class PartitionJourney<R> {
         this.histories = context.getStateStore(JourneyStores.HISTORY);
         this.endedIds = new EndedIds(context.getStateStore(JourneyStores.ENDED), settings.rememberIds());
         endedIds.leaveTrace(context.currentSystemTimeMs());
+        this.stopChecks =
+                new StopChecks<>(journeys, ticket -> pending.get(ticket.key().stored()), completions::add);
         resume();
     }
 
@@ -108,11 +108,11 @@ final class PartitionJourney<R> {
         boolean next = lanes.depth(key.conversationId()) == 0 && !lanes.hasReady();
         admit(ticket);
         if (next && journeys.tryStart()) {
-            start(lanes.takeReady(), arrived.pending(), now());
+            inSlot(() -> start(lanes.takeReady(), arrived.pending(), now()));
         } else {
             pending.put(key.stored(), arrived.pending());
         }
-        earlyStops.take(key, now()).ifPresent(asked -> checkStop(ticket, asked));
+        earlyStops.take(key, now()).ifPresent(asked -> stopChecks.check(ticket, asked));
     }
 
     private void turn(Signal.Turned turned) {
@@ -139,36 +139,13 @@ final class PartitionJourney<R> {
     }
 
     private void askedToStop(Signal.StopAsked asked) {
-        lanes.find(asked.key()).ifPresentOrElse(ticket -> checkStop(ticket, asked), () -> earlyStops.add(asked, now()));
-    }
-
-    /// Who may stop a request is asked beside the stream thread: it takes a look at the session.
-    private void checkStop(Ticket ticket, Signal.StopAsked asked) {
-        PendingRequest request = pending.get(ticket.key().stored());
-        if (stopChecks.get() >= MOST_STOP_CHECKS) {
-            LOG.warn(
-                    "wish to stop dropped, too many at once: requestId={}",
-                    ticket.key().requestId());
-            return;
+        RequestKey key = asked.key();
+        Optional<Ticket> ticket = lanes.find(key);
+        if (ticket.isPresent()) {
+            stopChecks.check(ticket.get(), asked);
+        } else if (!endedIds.contains(key, context.currentSystemTimeMs())) {
+            earlyStops.add(asked, now());
         }
-        stopChecks.incrementAndGet();
-        journeys.executor().execute(() -> {
-            boolean allowed = false;
-            try {
-                allowed = journeys.work().mayStop(ticket.key(), asked.authorization(), request);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (RuntimeException e) {
-                LOG.error(
-                        "wish to stop could not be checked: requestId={}",
-                        ticket.key().requestId(),
-                        e);
-            } finally {
-                stopChecks.decrementAndGet();
-            }
-            completions.add(
-                    allowed ? new Completion.StopAllowed<>(ticket.key()) : new Completion.StopDenied<>(ticket.key()));
-        });
     }
 
     /// Ends what has finished, rings what is due, and starts what may run.
@@ -186,9 +163,12 @@ final class PartitionJourney<R> {
         for (Optional<Ticket> due = alarms.takeDue(now); due.isPresent(); due = alarms.takeDue(now)) {
             ring(due.get(), now);
         }
+        earlyStops.dropExpired(now);
         while (lanes.hasReady() && journeys.tryStart()) {
-            Ticket ticket = lanes.takeReady();
-            start(ticket, pending.get(ticket.key().stored()), now);
+            inSlot(() -> {
+                Ticket ticket = lanes.takeReady();
+                return start(ticket, pending.get(ticket.key().stored()), now);
+            });
         }
     }
 
@@ -207,9 +187,16 @@ final class PartitionJourney<R> {
                     breakOff(ticket, attempt);
                 }
             }
-            case Completion.StopAllowed<R>(RequestKey key) -> lanes.find(key).ifPresent(this::cancel);
-            case Completion.StopDenied<R>(RequestKey key) ->
-                LOG.info("wish to stop denied: requestId={}", key.requestId());
+            case Completion.StopChecked<R> checked -> {
+                if (checked.allowed()) {
+                    cancel(checked.ticket());
+                } else {
+                    LOG.info(
+                            "wish to stop denied: requestId={}",
+                            checked.ticket().key().requestId());
+                }
+                stopChecks.settle(checked);
+            }
         }
     }
 
@@ -245,27 +232,44 @@ final class PartitionJourney<R> {
         }
     }
 
-    private void start(Ticket ticket, PendingRequest stored, Instant now) {
+    /// Starts a request with the slot that was taken for it. The slot outlives this object, and this thread
+    /// when a store fails it: either the attempt has it from here on and gives it back, or it goes back at
+    /// once.
+    private void inSlot(BooleanSupplier start) {
+        boolean attempted = false;
+        try {
+            attempted = start.getAsBoolean();
+        } finally {
+            if (!attempted) {
+                journeys.capacity().returned();
+            }
+        }
+    }
+
+    /// @return whether an attempt runs
+    private boolean start(Ticket ticket, PendingRequest stored, Instant now) {
         RequestKey key = ticket.key();
         if (stored.getCancelled()) {
-            journeys.capacity().returned();
             endUnstarted(ticket, ErrorCode.CANCELLED);
-            return;
+            return false;
         }
         if (stored.getAttempt() >= settings.maxAttempts()) {
-            journeys.capacity().returned();
             LOG.error("request given up: requestId={} attempts={}", key.requestId(), stored.getAttempt());
             endUnstarted(ticket, ErrorCode.INTERNAL_ERROR);
-            return;
+            return false;
         }
         PendingRequest next = PendingRequests.nextAttempt(stored);
         pending.put(key.stored(), next);
         @Nullable ConversationHistory history = histories.get(key.conversationId());
+        if (history != null) {
+            journeys.capacity().grow(ticket.hold(history));
+        }
         Attempt attempt = new Attempt(key, next, journeys.attemptIds().get(), history, now);
         ticket.become(new Ticket.State.Running(attempt));
         alarms.set(ticket, earliest(now.plus(settings.attemptLimit()), ticket.deadline()));
         journeys.statistics().countAttempt();
         journeys.executor().execute(() -> run(ticket, attempt));
+        return true;
     }
 
     /// On the attempt's own thread.
@@ -311,7 +315,9 @@ final class PartitionJourney<R> {
         context.commit();
     }
 
-    /// This instance no longer owns the partition: whoever does, starts the attempts again.
+    /// This instance no longer owns the partition: whoever does, starts the attempts again. What the requests
+    /// hold of the instance's capacity goes back, also when a fault of a store ended this owner: each is in a
+    /// lane before anything can fail.
     void close() {
         closed = true;
         for (Ticket ticket : lanes.all()) {

@@ -1,22 +1,40 @@
 package ai.autobot.pipeline.runtime.journey;
 
+import ai.autobot.state.ConversationHistory;
 import ai.autobot.state.PendingRequest;
+import ai.autobot.state.Turn;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// A pending request as the stream thread holds it in memory; the rest of it is in the store. Not thread-safe.
 final class Ticket {
+    /// What a request holds in memory beside its own bytes, rounded up: its keys, this object, its places in
+    /// lane, store and alarms, its attempt.
+    static final int OWN_BYTES = 2_048;
+
+    /// Once in the store, and once in the hands of its attempt.
+    private static final int COPIES = 2;
+
+    private static final int BYTES_PER_CHARACTER = 2;
+
     private final RequestKey key;
     private final long sequence;
     private final int bytes;
     private final @Nullable Instant deadline;
+    private int historyBytes;
     private State state = new State.Waiting();
     private @Nullable Instant alarm;
 
     Ticket(RequestKey key, PendingRequest pending) {
         this.key = key;
         this.sequence = pending.getSequence();
-        this.bytes = pending.getRequest().remaining();
+        this.bytes = OWN_BYTES
+                + COPIES
+                        * (pending.getRequest().remaining()
+                                + pending.getSealedAuthorization()
+                                        .map(ByteBuffer::remaining)
+                                        .orElse(0));
         this.deadline = pending.getDeadline().orElse(null);
     }
 
@@ -28,9 +46,22 @@ final class Ticket {
         return sequence;
     }
 
-    /// What it holds in the store, near enough to count with.
+    /// What it holds in memory, near enough to count with.
     int bytes() {
-        return bytes;
+        return bytes + historyBytes;
+    }
+
+    /// It holds its conversation's history, too, until it ends.
+    ///
+    /// @return by how much [#bytes] has grown
+    int hold(ConversationHistory history) {
+        int before = historyBytes;
+        historyBytes = 0;
+        for (Turn turn : history.getTurns()) {
+            historyBytes += BYTES_PER_CHARACTER
+                    * (turn.getQuestion().length() + turn.getAnswer().length());
+        }
+        return historyBytes - before;
     }
 
     @Nullable
@@ -44,6 +75,10 @@ final class Ticket {
 
     boolean isWaiting() {
         return state instanceof State.Waiting;
+    }
+
+    boolean hasEnded() {
+        return state instanceof State.Ended;
     }
 
     /// Whether this attempt is its current one.

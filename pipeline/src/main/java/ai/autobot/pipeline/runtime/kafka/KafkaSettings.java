@@ -47,7 +47,8 @@ public interface KafkaSettings {
     @WithDefault("10s")
     Duration sessionTimeout();
 
-    /// Partitions of each topic that is created. At least 1.
+    /// Partitions of each topic that is created; it bounds how many threads of all workers together have something to
+    /// read. At least 1. None can be added to `chat.requests` once a worker has run.
     @WithDefault("8")
     int partitions();
 

@@ -1,10 +1,12 @@
 package ai.autobot.pipeline.runtime.startup;
 
+import ai.autobot.pipeline.runtime.journey.JourneyStores;
 import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
 import ai.autobot.schemas.Topic;
 import ai.autobot.schemas.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,12 +17,15 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -38,12 +43,13 @@ public final class TopicSetup {
         this.limit = limit;
     }
 
-    /// Creates the topics that are missing; those that are there stay as they are.
+    /// Creates the topics that are missing; those that are there stay as they are. Returns when each partition that was
+    /// created is served, so that clients that start at once meet no broker that does not know it yet.
     ///
     /// @return the names of the topics that were created
     public List<String> create() {
-        return with(admin -> {
-            Set<String> present = admin.listTopics().names().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        return with((admin, end) -> {
+            Set<String> present = await(admin.listTopics().names(), end);
             List<NewTopic> missing = Topics.ALL.stream()
                     .filter(topic -> !present.contains(topic.name()))
                     .map(this::definition)
@@ -52,7 +58,7 @@ public final class TopicSetup {
             for (Map.Entry<String, KafkaFuture<Void>> made :
                     admin.createTopics(missing).values().entrySet()) {
                 try {
-                    made.getValue().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+                    await(made.getValue(), end);
                     created.add(made.getKey());
                 } catch (ExecutionException e) {
                     if (!(e.getCause() instanceof TopicExistsException)) {
@@ -60,13 +66,28 @@ public final class TopicSetup {
                     }
                 }
             }
+            awaitServed(admin, created, end);
             return created.stream().sorted().toList();
         });
     }
 
-    /// What is wrong with the topics, a sentence each; empty when nothing is.
-    public List<String> problems() {
-        Map<String, Integer> partitions = partitions();
+    /// The controller names a partition's leader at once, but the leader makes the partition a moment later: only one
+    /// that answers is there. The admin client asks again until it does.
+    private void awaitServed(Admin admin, List<String> created, Instant end)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Map<TopicPartition, OffsetSpec> questions = new HashMap<>();
+        for (String topic : created) {
+            for (int partition = 0; partition < settings.partitions(); partition++) {
+                questions.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+            }
+        }
+        await(admin.listOffsets(questions).all(), end);
+    }
+
+    /// What is wrong with the topics, a sentence each; empty when nothing is. Asks nobody.
+    ///
+    /// @param partitions as [#partitions] found them
+    public List<String> problems(Map<String, Integer> partitions) {
         List<String> problems = new ArrayList<>();
         for (Topic<?, ?> topic : Topics.ALL) {
             if (!partitions.containsKey(topic.name())) {
@@ -84,22 +105,31 @@ public final class TopicSetup {
             problems.add("chat.requests and chat.cancellations have " + counts
                     + " partitions: they must have equally many, add some to the smaller");
         }
+        Integer kept = partitions.get(conversations());
+        if (kept != null && !counts.isEmpty() && !counts.equals(Set.of(kept))) {
+            problems.add(
+                    "chat.requests and chat.cancellations have " + counts + " partitions, but conversations are kept"
+                            + " in " + kept + ", those of " + conversations()
+                            + ": partitions cannot be added once a worker has run");
+        }
         return problems;
     }
 
-    /// The partitions of each of our topics that is there, by name.
+    /// Written by the first worker, with a partition for each that it read from.
+    private String conversations() {
+        return settings.applicationId() + "-" + JourneyStores.HISTORY + "-changelog";
+    }
+
+    /// The partitions of each of our topics that is there, by name, and of the one that keeps the conversations.
     public Map<String, Integer> partitions() {
-        return with(admin -> {
-            Set<String> present = admin.listTopics().names().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            List<String> ours = Topics.ALL.stream()
-                    .map(Topic::name)
+        return with((admin, end) -> {
+            Set<String> present = await(admin.listTopics().names(), end);
+            List<String> ours = Stream.concat(Topics.ALL.stream().map(Topic::name), Stream.of(conversations()))
                     .filter(present::contains)
                     .toList();
             Map<String, Integer> partitions = new TreeMap<>();
-            for (TopicDescription description : admin.describeTopics(ours)
-                    .allTopicNames()
-                    .get(limit.toMillis(), TimeUnit.MILLISECONDS)
-                    .values()) {
+            for (TopicDescription description :
+                    await(admin.describeTopics(ours).allTopicNames(), end).values()) {
                 partitions.put(description.name(), description.partitions().size());
             }
             return partitions;
@@ -116,12 +146,19 @@ public final class TopicSetup {
         Map<String, Object> properties = KafkaProperties.common(settings);
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
-        try (Admin admin = Admin.create(properties)) {
-            return question.ask(admin);
+        try {
+            Admin admin = Admin.create(properties);
+            try {
+                return question.ask(admin, Instant.now().plus(limit));
+            } finally {
+                // What is not answered by now would be waited for.
+                admin.close(Duration.ZERO);
+            }
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
             throw new StartupException(
-                    "Kafka at " + settings.bootstrapServers() + " does not answer: " + cause.getMessage()
+                    "Kafka at " + settings.bootstrapServers() + " does not answer: "
+                            + (e instanceof TimeoutException ? "not within " + limit : cause.getMessage())
                             + ". Start it, or name another with autobot.kafka.bootstrap-servers.",
                     cause);
         } catch (InterruptedException e) {
@@ -133,8 +170,14 @@ public final class TopicSetup {
         }
     }
 
+    private static <T> T await(KafkaFuture<T> answer, Instant end)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        long left = Duration.between(Instant.now(), end).toMillis();
+        return answer.get(Math.max(0, left), TimeUnit.MILLISECONDS);
+    }
+
     @FunctionalInterface
     private interface Question<T> {
-        T ask(Admin admin) throws ExecutionException, InterruptedException, TimeoutException;
+        T ask(Admin admin, Instant end) throws ExecutionException, InterruptedException, TimeoutException;
     }
 }

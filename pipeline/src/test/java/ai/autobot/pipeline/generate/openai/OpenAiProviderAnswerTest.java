@@ -96,7 +96,7 @@ class OpenAiProviderAnswerTest {
 
             Generation generation = conversation.provider.generate(Conversation.PROMPT, pieces::add);
 
-            assertThat(pieces).containsExactly("Grüße, 世界 ", "😀 ", "😀.");
+            assertThat(pieces).containsExactly("Grüße, 世界 ", "😀 \uD83D", "\uDE00.");
             assertThat(generation).isInstanceOfSatisfying(Answered.class, answered -> {
                 assertThat(answered.finishReason()).isEqualTo("length");
                 assertThat(answered.model()).isEqualTo("m-configured");

@@ -3,8 +3,6 @@ package ai.autobot.pipeline.runtime.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.autobot.pipeline.runtime.config.Configuration;
-import ai.autobot.schemas.AvroSerde;
-import ai.autobot.state.ConversationHistory;
 import ai.autobot.state.PendingRequest;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -12,17 +10,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.processor.StateStore;
-import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,46 +34,28 @@ class JourneyProcessorTest {
             new JourneyStatistics(),
             calls::add,
             () -> "attempt-" + calls.size());
-    private MockProcessorContext<String, Ended<String>> context;
+    private MockTask task;
 
     @BeforeEach
     void open() {
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
-        context = new MockProcessorContext<>(properties, new TaskId(0, 0), folder.toFile());
-        context.setCurrentSystemTimeMs(1_800_000_000_000L);
-        add(JourneyStores.pending().withLoggingDisabled().build());
-        add(Stores.windowStoreBuilder(
-                        Stores.inMemoryWindowStore(
-                                JourneyStores.ENDED, settings.rememberIds(), settings.rememberIds(), false),
-                        Serdes.String(),
-                        Serdes.ByteArray())
-                .withLoggingDisabled()
-                .build());
-        add(Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(JourneyStores.HISTORY),
-                        Serdes.String(),
-                        AvroSerde.of(ConversationHistory.class))
-                .withLoggingDisabled()
-                .build());
+        task = new MockTask(settings, folder, 1_800_000_000_000L);
     }
 
     @Test
     void aTaskThatIsRevivedAnswersOnceThoughTheOldLifesCallReturnsToo() {
         JourneyProcessor<String> processor = new JourneyProcessor<>(journeys);
-        processor.init(context);
+        processor.init(task.context);
         processor.process(new Record<>("c", arrived("r"), 0L));
         processor.close();
-        processor.init(context);
-        punctuateAll();
+        processor.init(task.context);
+        task.punctuate();
 
         List.copyOf(calls).forEach(Runnable::run);
-        punctuateAll();
-        punctuateAll();
+        task.punctuate();
+        task.punctuate();
 
         assertThat(calls).hasSize(2);
-        assertThat(context.forwarded()).hasSize(1);
+        assertThat(task.context.forwarded()).hasSize(1);
         assertThat(journeys.capacity().pending()).isZero();
         assertThat(journeys.capacity().running()).isZero();
     }
@@ -90,42 +63,42 @@ class JourneyProcessorTest {
     @Test
     void aClosedLifesPunctuationIsCancelled() {
         JourneyProcessor<String> processor = new JourneyProcessor<>(journeys);
-        processor.init(context);
+        processor.init(task.context);
 
         processor.close();
 
-        assertThat(context.scheduledPunctuators()).allMatch(MockProcessorContext.CapturedPunctuator::cancelled);
+        assertThat(task.context.scheduledPunctuators()).allMatch(MockProcessorContext.CapturedPunctuator::cancelled);
     }
 
     @Test
     void whatEndsAfterTheHaltIsNotCollectedAndStaysPending() {
         JourneyProcessor<String> processor = new JourneyProcessor<>(journeys);
-        processor.init(context);
+        processor.init(task.context);
         processor.process(new Record<>("c", arrived("r"), 0L));
 
         journeys.halt();
         calls.forEach(Runnable::run);
-        punctuateAll();
+        task.punctuate();
 
-        assertThat(context.forwarded()).isEmpty();
+        assertThat(task.context.forwarded()).isEmpty();
         assertThat(pending()).containsExactly("r");
     }
 
     @Test
     void whatArrivesAfterTheHaltIsStoredAndNotStarted() {
         JourneyProcessor<String> processor = new JourneyProcessor<>(journeys);
-        processor.init(context);
+        processor.init(task.context);
 
         journeys.halt();
         processor.process(new Record<>("c", arrived("r"), 0L));
-        punctuateAll();
+        task.punctuate();
 
         assertThat(calls).isEmpty();
         assertThat(pending()).containsExactly("r");
     }
 
     private List<String> pending() {
-        KeyValueStore<String, PendingRequest> store = context.getStateStore(JourneyStores.PENDING);
+        KeyValueStore<String, PendingRequest> store = task.context.getStateStore(JourneyStores.PENDING);
         List<String> requests = new ArrayList<>();
         try (KeyValueIterator<String, PendingRequest> all = store.all()) {
             all.forEachRemaining(
@@ -134,31 +107,9 @@ class JourneyProcessorTest {
         return requests;
     }
 
-    /// Also the cancelled ones: what a late one does must not matter.
-    private void punctuateAll() {
-        context.scheduledPunctuators().forEach(each -> each.getPunctuator().punctuate(0));
-    }
-
     private static Signal arrived(String request) {
         return new Signal.Arrived(
                 new RequestKey("c", request),
                 new PendingRequest(ByteBuffer.wrap(new byte[10]), null, null, 0L, Instant.EPOCH, 0, false, null));
-    }
-
-    private void add(StateStore store) {
-        store.init(context.getStateStoreContext(), store);
-        context.addStateStore(store);
-    }
-
-    private static final class Answering implements Work<String> {
-        @Override
-        public String run(Attempt attempt) {
-            return "answered";
-        }
-
-        @Override
-        public boolean mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
-            return true;
-        }
     }
 }

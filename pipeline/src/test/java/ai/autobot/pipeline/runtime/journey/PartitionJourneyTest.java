@@ -115,16 +115,6 @@ class PartitionJourneyTest {
     }
 
     @Test
-    void bytesAreBoundedToo() {
-        open(Map.of("autobot.journey.max-pending-bytes", "150"));
-        ask("a", "r1");
-
-        ask("b", "r2");
-
-        assertThat(codes()).containsExactly(ErrorCode.OVERLOADED);
-    }
-
-    @Test
     void oneRequestTooManyOfAConversationIsTurnedAwayAsBusy() {
         open(Map.of("autobot.journey.max-pending-per-conversation", "2"));
         ask("c", "r1");

@@ -1,8 +1,6 @@
 package ai.autobot.pipeline.runtime.journey;
 
 import ai.autobot.pipeline.runtime.config.Configuration;
-import ai.autobot.schemas.AvroSerde;
-import ai.autobot.state.ConversationHistory;
 import ai.autobot.state.PendingRequest;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -11,19 +9,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Random;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.processor.StateStore;
-import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
-import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
 /// The engine of one partition in a world where nothing happens by itself: a seeded scheduler decides when a call
@@ -130,9 +120,8 @@ final class Simulation {
     private final class Life {
         private final List<Runnable> calls = new ArrayList<>();
         private final Journeys<String> journeys;
-        private final MockProcessorContext<String, Ended<String>> context;
+        private final MockTask task;
         private final JourneyProcessor<String> processor;
-        private final KeyValueStore<String, PendingRequest> pending;
         private int offset = committedOffset;
 
         Life() {
@@ -144,33 +133,11 @@ final class Simulation {
                     new JourneyStatistics(),
                     calls::add,
                     () -> crashes + "-" + attempts[0]++);
-            context = new MockProcessorContext<>(
-                    streams(), new TaskId(0, 0), Path.of("target", "simulation").toFile());
-            context.setCurrentSystemTimeMs(nowMillis);
-            pending = add(JourneyStores.pending().withLoggingDisabled().build());
-            WindowStore<String, byte[]> ended = add(Stores.windowStoreBuilder(
-                            Stores.inMemoryWindowStore(
-                                    JourneyStores.ENDED, settings.rememberIds(), settings.rememberIds(), false),
-                            Serdes.String(),
-                            Serdes.ByteArray())
-                    .withLoggingDisabled()
-                    .build());
-            add(Stores.keyValueStoreBuilder(
-                            Stores.inMemoryKeyValueStore(JourneyStores.HISTORY),
-                            Serdes.String(),
-                            AvroSerde.of(ConversationHistory.class))
-                    .withLoggingDisabled()
-                    .build());
-            committedPending.forEach(pending::put);
-            committedIds.forEach(id -> ended.put(id, PRESENT, nowMillis));
+            task = new MockTask(settings, Path.of("target", "simulation"), nowMillis);
+            committedPending.forEach(task.pending::put);
+            committedIds.forEach(id -> task.ended.put(id, PRESENT, nowMillis));
             processor = new JourneyProcessor<>(journeys);
-            processor.init(context);
-        }
-
-        private <S extends StateStore> S add(S store) {
-            store.init(context.getStateStoreContext(), store);
-            context.addStateStore(store);
-            return store;
+            processor.init(task.context);
         }
 
         void consume() {
@@ -178,8 +145,8 @@ final class Simulation {
                 return;
             }
             Input input = topic.get(offset);
-            context.setCurrentSystemTimeMs(nowMillis);
-            context.setRecordMetadata("input", 0, offset);
+            task.context.setCurrentSystemTimeMs(nowMillis);
+            task.context.setRecordMetadata("input", 0, offset);
             Signal signal = switch (input) {
                 case Input.Request request ->
                     new Signal.Arrived(
@@ -208,25 +175,25 @@ final class Simulation {
         }
 
         void punctuate() {
-            context.setCurrentSystemTimeMs(nowMillis);
-            context.scheduledPunctuators().forEach(p -> p.getPunctuator().punctuate(nowMillis));
+            task.context.setCurrentSystemTimeMs(nowMillis);
+            task.punctuate();
         }
 
         void commit() {
             committedOffset = offset;
             committedPending.clear();
-            try (KeyValueIterator<String, PendingRequest> all = pending.all()) {
+            try (KeyValueIterator<String, PendingRequest> all = task.pending.all()) {
                 while (all.hasNext()) {
                     KeyValue<String, PendingRequest> entry = all.next();
                     committedPending.put(entry.key, entry.value);
                 }
             }
             for (MockProcessorContext.CapturedForward<? extends String, ? extends Ended<String>> forward :
-                    context.forwarded()) {
+                    task.context.forwarded()) {
                 committedOutput.add(forward.record().value());
                 committedIds.add(forward.record().value().key().stored());
             }
-            context.resetForwards();
+            task.context.resetForwards();
         }
 
         /// A call that returns when the scheduler runs it; until then it counts as running. Two calls of a conversation
@@ -242,13 +209,6 @@ final class Simulation {
                 return true;
             }
         }
-    }
-
-    private static Properties streams() {
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "simulation");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
-        return properties;
     }
 
     /// What an end says, for comparison.

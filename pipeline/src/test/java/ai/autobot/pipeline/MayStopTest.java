@@ -1,0 +1,182 @@
+package ai.autobot.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.autobot.embedded.EmbeddedRedis;
+import ai.autobot.pipeline.authenticate.AuthenticateSettings;
+import ai.autobot.pipeline.authenticate.AuthorizationSeal;
+import ai.autobot.pipeline.authenticate.IssuedSession;
+import ai.autobot.pipeline.authenticate.RedisSessionStore;
+import ai.autobot.pipeline.authenticate.SessionAuthenticator;
+import ai.autobot.pipeline.authenticate.Sessions;
+import ai.autobot.pipeline.authenticate.SigningKeys;
+import ai.autobot.pipeline.enrich.EnrichSettings;
+import ai.autobot.pipeline.enrich.Enrichment;
+import ai.autobot.pipeline.enrich.KnowledgeBase;
+import ai.autobot.pipeline.generate.Generation;
+import ai.autobot.pipeline.generate.Prompt;
+import ai.autobot.pipeline.generate.Provider;
+import ai.autobot.pipeline.generate.TokenPublisher;
+import ai.autobot.pipeline.generate.TokenSink;
+import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.journey.RequestKey;
+import ai.autobot.pipeline.runtime.redis.RedisConnections;
+import ai.autobot.pipeline.runtime.redis.RedisDatabase;
+import ai.autobot.pipeline.runtime.redis.RedisSettings;
+import ai.autobot.state.PendingRequest;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Who may stop a request, asked of the real sessions.
+@SuppressWarnings("NullAway.Init")
+class MayStopTest {
+    private static final RequestKey KEY = new RequestKey("c", "r");
+
+    private static EmbeddedRedis redis;
+    private static RedisConnections connections;
+    private static Sessions sessions;
+    private static AuthorizationSeal seal;
+    private static TokenPublisher tokens;
+    private static ChatJourney journey;
+
+    @BeforeAll
+    static void connect(@TempDir Path folder) throws InterruptedException {
+        redis = EmbeddedRedis.start(folder);
+        connections = RedisConnections.open(
+                Configuration.of(RedisSettings.class, Map.of("autobot.redis.uri", redis.uri())),
+                Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS));
+        SigningKeys keys = SigningKeys.load(connections.keyspace(RedisDatabase.MAIN));
+        AuthenticateSettings settings = Configuration.of(AuthenticateSettings.class, Map.of());
+        RedisSessionStore store = new RedisSessionStore(connections.keyspace(RedisDatabase.SESSIONS));
+        sessions = new Sessions(store, keys, settings, Clock.systemUTC());
+        seal = new AuthorizationSeal(keys);
+        tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
+        journey = new ChatJourney(
+                seal::open,
+                new SessionAuthenticator(store, keys, settings, Clock.systemUTC()),
+                new NoKnowledge(),
+                Configuration.of(EnrichSettings.class, Map.of()),
+                "",
+                new NoProvider(),
+                tokens);
+    }
+
+    @AfterAll
+    static void disconnect() {
+        tokens.close();
+        connections.close();
+        redis.close();
+    }
+
+    @Test
+    void whoAskedMayStop() throws InterruptedException {
+        String ada = signIn("ada").token();
+
+        assertThat(mayStop(ada, request(ada))).isTrue();
+    }
+
+    @Test
+    void whoAskedMayStopFromAnotherSessionThoughTheFirstHasEnded() throws InterruptedException {
+        IssuedSession first = signIn("ada");
+        PendingRequest request = request(first.token());
+        sessions.revoke(first.session().hash());
+
+        assertThat(mayStop(signIn("ada").token(), request)).isTrue();
+    }
+
+    @Test
+    void nobodyMayStopByASessionThatHasEnded() throws InterruptedException {
+        IssuedSession ada = signIn("ada");
+        PendingRequest request = request(ada.token());
+        sessions.revoke(ada.session().hash());
+
+        assertThat(mayStop(ada.token(), request)).isFalse();
+    }
+
+    @Test
+    void anotherUserMayNotStopHoweverManyRolesTheyHave() throws InterruptedException {
+        PendingRequest request = request(signIn("ada").token());
+        String admin = sessions.create("eve", Set.of("admin", "user")).token();
+
+        assertThat(mayStop(admin, request)).isFalse();
+    }
+
+    @Test
+    void nobodyMayStopWithoutATokenOrWithOneThatIsForged() throws InterruptedException {
+        String ada = signIn("ada").token();
+        PendingRequest request = request(ada);
+
+        assertThat(journey.mayStop(KEY, null, request)).isFalse();
+        assertThat(mayStop(ada.substring(0, ada.lastIndexOf('.')) + ".AAAA", request))
+                .isFalse();
+    }
+
+    @Test
+    void nobodyMayStopARequestThatNamesNobody() throws InterruptedException {
+        String ada = signIn("ada").token();
+        String forged = ada.substring(0, ada.lastIndexOf('.')) + ".AAAA";
+
+        assertThat(mayStop(ada, request(forged))).isFalse();
+        assertThat(mayStop(ada, pending(null))).isFalse();
+        assertThat(mayStop(ada, pending(seal.seal("Bearer " + ada, "another")))).isFalse();
+    }
+
+    private static boolean mayStop(String token, PendingRequest request) throws InterruptedException {
+        return journey.mayStop(KEY, "Bearer " + token, request);
+    }
+
+    private static IssuedSession signIn(String user) throws InterruptedException {
+        return sessions.create(user, Set.of("user"));
+    }
+
+    private static PendingRequest request(String token) {
+        return pending(seal.seal("Bearer " + token, KEY.requestId()));
+    }
+
+    private static PendingRequest pending(byte @Nullable [] authorization) {
+        return new PendingRequest(
+                ByteBuffer.wrap(new byte[1]),
+                authorization == null ? null : ByteBuffer.wrap(authorization),
+                null,
+                0L,
+                Instant.EPOCH,
+                0,
+                false,
+                null);
+    }
+
+    private static final class NoKnowledge implements KnowledgeBase {
+        @Override
+        public Enrichment search(String question, Set<String> roles, int passages, Duration timeLimit) {
+            throw new IllegalStateException("who may stop is no question of knowledge");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class NoProvider implements Provider {
+        @Override
+        public String name() {
+            return "none";
+        }
+
+        @Override
+        public Generation generate(Prompt prompt, TokenSink sink) {
+            throw new IllegalStateException("who may stop is no question to a model");
+        }
+
+        @Override
+        public void close() {}
+    }
+}

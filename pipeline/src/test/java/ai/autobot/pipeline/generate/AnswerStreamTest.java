@@ -1,0 +1,103 @@
+package ai.autobot.pipeline.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.autobot.events.ChatToken;
+import ai.autobot.schemas.Topics;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+class AnswerStreamTest {
+    private final MockProducer<String, ChatToken> producer = new MockProducer<>(
+            false,
+            new RoundRobinPartitioner(),
+            Topics.CHAT_TOKENS.keys().serializer(),
+            Topics.CHAT_TOKENS.values().serializer());
+    private final AtomicInteger hurried = new AtomicInteger();
+    private final AnswerStream answer =
+            new AnswerStream(producer, hurried::incrementAndGet, "conversation", "request", 3, "attempt");
+
+    @Test
+    void sendsEachPieceWithItsIndexAndHurriesForTheFirst() throws Exception {
+        answer.append("One ");
+        assertThat(hurried).hasValue(1);
+        answer.append("two ");
+        answer.append("three");
+
+        assertThat(sent()).extracting(ChatToken::getText).containsExactly("One ", "two ", "three");
+        assertThat(sent()).extracting(ChatToken::getIndex).containsExactly(0, 1, 2);
+        assertThat(sent()).extracting(ChatToken::getAttempt).containsOnly(3);
+        assertThat(hurried).hasValue(1);
+        assertThat(answer.text()).isEqualTo("One two three");
+        assertThat(answer.records()).isEqualTo(3);
+        assertThat(answer.firstToken()).isPresent();
+        assertThat(answer.isComplete()).isTrue();
+    }
+
+    @Test
+    void joinsACharacterThatCameInTwoHalves() throws Exception {
+        answer.append("\uD83D");
+        assertThat(sent()).isEmpty();
+        assertThat(hurried).hasValue(0);
+        answer.append("\uDE00 and \uD83D");
+        answer.append("\uDE01.");
+
+        assertThat(sent()).extracting(ChatToken::getText).containsExactly("😀 and ", "😁.");
+        assertThat(hurried).hasValue(1);
+        assertThat(answer.text()).isEqualTo("😀 and 😁.");
+    }
+
+    @Test
+    void cutsAnAnswerThatNoRecordCouldHold() throws Exception {
+        answer.append("x".repeat(AnswerStream.MOST_CHARACTERS));
+        assertThat(answer.isTruncated()).isFalse();
+        answer.append("y");
+        answer.append("z");
+
+        assertThat(answer.isTruncated()).isTrue();
+        assertThat(answer.text()).hasSize(AnswerStream.MOST_CHARACTERS);
+        assertThat(answer.records()).isEqualTo(1);
+    }
+
+    @Test
+    void goesOnWithoutItsPiecesWhenOneWasLost() throws Exception {
+        answer.append("One ");
+        producer.errorNext(new TimeoutException("the broker is away"));
+        answer.append("two");
+
+        assertThat(answer.isComplete()).isFalse();
+        assertThat(answer.text()).isEqualTo("One two");
+        assertThat(sent()).hasSize(1);
+    }
+
+    @Test
+    void goesOnWhenAPieceCannotBeSent() throws Exception {
+        producer.sendException = new KafkaException("the buffer is full");
+        answer.append("One ");
+        answer.append("two");
+
+        assertThat(answer.isComplete()).isFalse();
+        assertThat(answer.text()).isEqualTo("One two");
+        assertThat(hurried).hasValue(0);
+    }
+
+    @Test
+    void endsWhenItIsStoppedWhileAPieceIsSent() {
+        producer.sendException = new InterruptException("stopped");
+
+        assertThatThrownBy(() -> answer.append("One")).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    private List<ChatToken> sent() {
+        return producer.history().stream().map(ProducerRecord::value).toList();
+    }
+}

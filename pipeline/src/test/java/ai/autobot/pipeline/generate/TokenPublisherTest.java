@@ -1,0 +1,45 @@
+package ai.autobot.pipeline.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.autobot.events.ChatToken;
+import ai.autobot.schemas.Topics;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.junit.jupiter.api.Test;
+
+class TokenPublisherTest {
+    /// Far longer than it takes; it ends only a test that fails.
+    private static final int PATIENCE_SECONDS = 30;
+
+    private final Semaphore flushes = new Semaphore(0);
+    private final MockProducer<String, ChatToken> producer =
+            new MockProducer<>(
+                    true,
+                    new RoundRobinPartitioner(),
+                    Topics.CHAT_TOKENS.keys().serializer(),
+                    Topics.CHAT_TOKENS.values().serializer()) {
+                @Override
+                public synchronized void flush() {
+                    flushes.release();
+                }
+            };
+
+    @Test
+    void letsNoFirstPieceWaitForFurtherOnes() throws Exception {
+        try (TokenPublisher tokens = new TokenPublisher(producer)) {
+            AnswerStream one = tokens.open("conversation", "request", 1, "attempt");
+            one.append("One ");
+            assertThat(flushes.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            one.append("two ");
+
+            AnswerStream other = tokens.open("conversation-2", "request-2", 1, "attempt-2");
+            other.append("Other ");
+            assertThat(flushes.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(flushes.availablePermits()).isZero();
+        assertThat(producer.closed()).isTrue();
+    }
+}
