@@ -27,6 +27,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /// Creates and checks the topics of [Topics#ALL]. Each call opens a connection of its own, blocks for at most the given
@@ -34,6 +35,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class TopicSetup {
     /// Read by one task each, so they must have equally many partitions.
     private static final List<Topic<?, ?>> TOGETHER = List.of(Topics.CHAT_REQUESTS, Topics.CHAT_CANCELLATIONS);
+
+    private static final Duration AGAIN = Duration.ofMillis(20);
 
     private final KafkaSettings settings;
     private final Duration limit;
@@ -71,8 +74,9 @@ public final class TopicSetup {
         });
     }
 
-    /// The controller names a partition's leader at once, but the leader makes the partition a moment later: only one
-    /// that answers is there. The admin client asks again until it does.
+    /// The controller names a partition's leader at once, but the leader makes the partition a moment later: only
+    /// one that answers is there. The admin client asks again while the leader does not know it, but gives up where
+    /// the broker that it asks has not heard of the topic yet.
     private void awaitServed(Admin admin, List<String> created, Instant end)
             throws ExecutionException, InterruptedException, TimeoutException {
         Map<TopicPartition, OffsetSpec> questions = new HashMap<>();
@@ -81,7 +85,18 @@ public final class TopicSetup {
                 questions.put(new TopicPartition(topic, partition), OffsetSpec.latest());
             }
         }
-        await(admin.listOffsets(questions).all(), end);
+        while (true) {
+            try {
+                await(admin.listOffsets(questions).all(), end);
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof RetriableException)
+                        || Instant.now().isAfter(end)) {
+                    throw e;
+                }
+                Thread.sleep(AGAIN);
+            }
+        }
     }
 
     /// What is wrong with the topics, a sentence each; empty when nothing is. Asks nobody.
