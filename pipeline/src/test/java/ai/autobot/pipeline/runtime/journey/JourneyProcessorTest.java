@@ -61,6 +61,19 @@ class JourneyProcessorTest {
     }
 
     @Test
+    void anEndAsksForACommitAndAnArrivalForNone() {
+        JourneyProcessor<String> processor = new JourneyProcessor<>(journeys);
+        processor.init(task.context);
+        processor.process(new Record<>("c", arrived("r"), 0L));
+        assertThat(task.context.committed()).isFalse();
+
+        calls.forEach(Runnable::run);
+        task.punctuate();
+
+        assertThat(task.context.committed()).isTrue();
+    }
+
+    @Test
     void aClosedLifesPunctuationIsCancelled() {
         JourneyProcessor<String> processor = new JourneyProcessor<>(journeys);
         processor.init(task.context);
