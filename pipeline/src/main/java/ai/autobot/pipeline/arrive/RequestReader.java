@@ -2,6 +2,7 @@ package ai.autobot.pipeline.arrive;
 
 import ai.autobot.events.ChatCancellation;
 import ai.autobot.events.ChatRequest;
+import ai.autobot.pipeline.runtime.config.Ranges;
 import ai.autobot.pipeline.runtime.journey.RequestKey;
 import ai.autobot.schemas.AvroSerde;
 import ai.autobot.schemas.ErrorCode;
@@ -37,10 +38,7 @@ public final class RequestReader {
     /// @param partitions how many each of the two topics has, from 1
     /// @throws IllegalArgumentException that names the setting that is out of its range
     public RequestReader(ArriveSettings settings, int partitions) {
-        if (settings.maxRecordBytes() < 1 || settings.maxRecordBytes() > MOST_RECORD_BYTES) {
-            throw new IllegalArgumentException("autobot.arrive.max-record-bytes is " + settings.maxRecordBytes()
-                    + ", not from 1 to " + MOST_RECORD_BYTES);
-        }
+        Ranges.within("autobot.arrive.max-record-bytes", settings.maxRecordBytes(), 1, MOST_RECORD_BYTES);
         if (partitions < 1) {
             throw new IllegalArgumentException("partitions is " + partitions + ", not at least 1");
         }
@@ -70,10 +68,11 @@ public final class RequestReader {
         if (!isId(request.getRequestId()) || !isId(request.getConversationId())) {
             return new Arrival.Unreadable(DeadLetterReason.UNADDRESSABLE);
         }
-        if (!isKey(key, request.getConversationId())) {
+        byte[] wanted = keyOf(request.getConversationId());
+        if (!Arrays.equals(key, wanted)) {
             return new Arrival.Unreadable(DeadLetterReason.KEY_MISMATCH);
         }
-        if (partition != partitionOf(request.getConversationId())) {
+        if (partition != partitionOf(wanted)) {
             return new Arrival.Unreadable(DeadLetterReason.WRONG_PARTITION);
         }
         if (!isValid(request)) {
@@ -93,10 +92,11 @@ public final class RequestReader {
         }
         try {
             ChatCancellation cancellation = CANCELLATIONS.decode(value);
+            byte[] wanted = keyOf(cancellation.getConversationId());
             boolean named = isId(cancellation.getRequestId())
                     && isId(cancellation.getConversationId())
-                    && isKey(key, cancellation.getConversationId())
-                    && partition == partitionOf(cancellation.getConversationId());
+                    && Arrays.equals(key, wanted)
+                    && partition == partitionOf(wanted);
             return named
                     ? Optional.of(new RequestKey(cancellation.getConversationId(), cancellation.getRequestId()))
                     : Optional.empty();
@@ -105,17 +105,13 @@ public final class RequestReader {
         }
     }
 
-    private static boolean isKey(byte @Nullable [] key, String conversationId) {
-        return key != null && Arrays.equals(key, bytes(conversationId));
-    }
-
-    /// Where Kafka's Java producer puts the conversation when it is told nothing else.
-    private int partitionOf(String conversationId) {
-        return Utils.toPositive(Utils.murmur2(bytes(conversationId))) % partitions;
-    }
-
-    private static byte[] bytes(String conversationId) {
+    private static byte[] keyOf(String conversationId) {
         return conversationId.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// Where Kafka's Java producer puts a record with that key when it is told nothing else.
+    private int partitionOf(byte[] key) {
+        return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }
 
     private static boolean isId(String id) {

@@ -1,5 +1,7 @@
 package ai.autobot.pipeline.enrich;
 
+import static ai.autobot.pipeline.runtime.config.Ranges.within;
+
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -59,25 +61,27 @@ public interface EnrichSettings {
                     "autobot.enrich.minimum-coverage is " + settings.minimumCoverage() + ", not from 0 to 1");
         }
         Duration minute = Duration.ofMinutes(1);
-        if (settings.passages() < 1 || settings.passages() > 50) {
-            throw new IllegalArgumentException(
-                    "autobot.enrich.passages is " + settings.passages() + ", not from 1 to 50");
-        }
-        within("time-limit", settings.timeLimit(), Duration.ofMillis(10), minute);
-        within("refresh-interval", settings.refreshInterval(), Duration.ofMillis(10), minute);
-        within("commit-interval", settings.commitInterval(), Duration.ofMillis(10), Duration.ofHours(1));
-        within("look-interval", settings.lookInterval(), Duration.ofMillis(100), minute.multipliedBy(10));
-        within("broker-timeout", settings.brokerTimeout(), Duration.ofMillis(100), minute.multipliedBy(5));
-        within("retry-after", settings.retryAfter(), Duration.ofMillis(10), minute.multipliedBy(5));
-        within("retry-after-at-most", settings.retryAfterAtMost(), settings.retryAfter(), Duration.ofHours(1));
-        within("rebuild-after", settings.rebuildAfter(), Duration.ofSeconds(1), Duration.ofDays(365));
+        within("autobot.enrich.passages", settings.passages(), 1, 50);
+        within("autobot.enrich.time-limit", settings.timeLimit(), Duration.ofMillis(10), minute);
+        within("autobot.enrich.refresh-interval", settings.refreshInterval(), Duration.ofMillis(10), minute);
+        within("autobot.enrich.commit-interval", settings.commitInterval(), Duration.ofMillis(10), Duration.ofHours(1));
+        within(
+                "autobot.enrich.look-interval",
+                settings.lookInterval(),
+                Duration.ofMillis(100),
+                minute.multipliedBy(10));
+        within(
+                "autobot.enrich.broker-timeout",
+                settings.brokerTimeout(),
+                Duration.ofMillis(100),
+                minute.multipliedBy(5));
+        within("autobot.enrich.retry-after", settings.retryAfter(), Duration.ofMillis(10), minute.multipliedBy(5));
+        within(
+                "autobot.enrich.retry-after-at-most",
+                settings.retryAfterAtMost(),
+                settings.retryAfter(),
+                Duration.ofHours(1));
+        within("autobot.enrich.rebuild-after", settings.rebuildAfter(), Duration.ofSeconds(1), Duration.ofDays(365));
         return settings;
-    }
-
-    private static void within(String name, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    "autobot.enrich.%s is %s, not from %s to %s".formatted(name, value, least, most));
-        }
     }
 }

@@ -1,5 +1,7 @@
 package ai.autobot.pipeline.respond;
 
+import static ai.autobot.pipeline.runtime.config.Ranges.within;
+
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -25,15 +27,12 @@ public interface RespondSettings {
     ///
     /// @throws IllegalArgumentException that names the setting and its value
     static void inRange(RespondSettings settings) {
-        within("history-turns", settings.historyTurns(), 0, 1_000);
-        within("history-characters", settings.historyCharacters(), 0, 200_000);
-        within("history-kept-for", settings.historyKeptFor(), Duration.ofHours(1), Duration.ofDays(3_650));
-    }
-
-    private static <T extends Comparable<T>> void within(String name, T value, T least, T most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    "autobot.respond.%s is %s, not from %s to %s".formatted(name, value, least, most));
-        }
+        within("autobot.respond.history-turns", settings.historyTurns(), 0, 1_000);
+        within("autobot.respond.history-characters", settings.historyCharacters(), 0, 200_000);
+        within(
+                "autobot.respond.history-kept-for",
+                settings.historyKeptFor(),
+                Duration.ofHours(1),
+                Duration.ofDays(3_650));
     }
 }

@@ -51,17 +51,17 @@ final class Ticket {
         return bytes + historyBytes;
     }
 
-    /// It holds its conversation's history, too, until it ends.
+    /// From its start on it holds its conversation's history, too.
     ///
     /// @return by how much [#bytes] has grown
     int hold(ConversationHistory history) {
-        int before = historyBytes;
-        historyBytes = 0;
+        int more = 0;
         for (Turn turn : history.getTurns()) {
-            historyBytes += BYTES_PER_CHARACTER
+            more += BYTES_PER_CHARACTER
                     * (turn.getQuestion().length() + turn.getAnswer().length());
         }
-        return historyBytes - before;
+        historyBytes += more;
+        return more;
     }
 
     @Nullable

@@ -27,13 +27,7 @@ class JourneyProcessorTest {
 
     private final List<Runnable> calls = new ArrayList<>();
     private final JourneySettings settings = Configuration.of(JourneySettings.class, Map.of());
-    private final Journeys<String> journeys = new Journeys<>(
-            settings,
-            new Answering(),
-            new Capacity(settings),
-            new JourneyStatistics(),
-            calls::add,
-            () -> "attempt-" + calls.size());
+    private final Journeys<String> journeys = MockTask.journeys(settings, new Answering(), calls::add);
     private MockTask task;
 
     @BeforeEach

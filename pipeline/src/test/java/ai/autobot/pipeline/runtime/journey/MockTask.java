@@ -5,6 +5,8 @@ import ai.autobot.state.ConversationHistory;
 import ai.autobot.state.PendingRequest;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsConfig;
@@ -54,6 +56,18 @@ final class MockTask {
                         Stores.inMemoryKeyValueStore(JourneyStores.HISTORY), Serdes.String(), conversations)
                 .withLoggingDisabled()
                 .build());
+    }
+
+    /// What the journeys of an instance share, with attempts that run where the test says.
+    static Journeys<String> journeys(JourneySettings settings, Work<String> work, Executor executor) {
+        AtomicInteger attempts = new AtomicInteger();
+        return new Journeys<>(
+                settings,
+                work,
+                new Capacity(settings),
+                new JourneyStatistics(),
+                executor,
+                () -> "attempt-" + attempts.incrementAndGet());
     }
 
     /// Rings every punctuation that was ever scheduled, the cancelled ones too.

@@ -28,13 +28,7 @@ class PendingBytesTest {
     private final List<Runnable> calls = new ArrayList<>();
     private final JourneySettings settings =
             Configuration.of(JourneySettings.class, Map.of("autobot.journey.max-pending-bytes", "20000"));
-    private final Journeys<String> journeys = new Journeys<>(
-            settings,
-            new Answering(),
-            new Capacity(settings),
-            new JourneyStatistics(),
-            calls::add,
-            () -> "attempt-" + calls.size());
+    private final Journeys<String> journeys = MockTask.journeys(settings, new Answering(), calls::add);
     private int asked;
     private MockTask task;
     private JourneyProcessor<String> processor;

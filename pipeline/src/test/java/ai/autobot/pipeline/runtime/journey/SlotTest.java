@@ -44,13 +44,7 @@ class SlotTest {
             Configuration.of(JourneySettings.class, Map.of("autobot.journey.max-running", "1"));
     private final List<Runnable> calls = new ArrayList<>();
     private @Nullable Fault fault;
-    private final Journeys<String> journeys = new Journeys<>(
-            settings,
-            new Answering(),
-            new Capacity(settings),
-            new JourneyStatistics(),
-            this::execute,
-            () -> "attempt-" + calls.size());
+    private final Journeys<String> journeys = MockTask.journeys(settings, new Answering(), this::execute);
 
     @ParameterizedTest
     @EnumSource(names = "PENDING_READ", mode = EnumSource.Mode.EXCLUDE)

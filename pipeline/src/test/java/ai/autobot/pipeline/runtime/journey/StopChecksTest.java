@@ -27,13 +27,7 @@ class StopChecksTest {
     private final Doorkeeper doorkeeper = new Doorkeeper();
     private final JourneySettings settings =
             Configuration.of(JourneySettings.class, Map.of("autobot.journey.remember-ids", "10s"));
-    private final Journeys<String> journeys = new Journeys<>(
-            settings,
-            doorkeeper,
-            new Capacity(settings),
-            new JourneyStatistics(),
-            calls::add,
-            () -> "attempt-" + calls.size());
+    private final Journeys<String> journeys = MockTask.journeys(settings, doorkeeper, calls::add);
     private MockTask task;
     private JourneyProcessor<String> processor;
 
