@@ -152,6 +152,7 @@ class MayStopTest {
                 Instant.EPOCH,
                 0,
                 false,
+                null,
                 null);
     }
 

@@ -71,7 +71,8 @@ public record ArriveStep(RequestReader reader, TokenSeal seal, String journey, S
                     now,
                     0,
                     false,
-                    request.getDeadline().orElse(null));
+                    request.getDeadline().orElse(null),
+                    null);
         }
 
         private void signal(Signal signal, Instant now) {

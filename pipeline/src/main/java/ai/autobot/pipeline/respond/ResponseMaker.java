@@ -78,7 +78,10 @@ record ResponseMaker(String instance) {
                 instance,
                 null,
                 now,
-                code == ErrorCode.REQUEST_INVALID ? Map.of() : request.getMetadata());
+                code == ErrorCode.REQUEST_INVALID ? Map.of() : request.getMetadata(),
+                false,
+                null,
+                List.of());
     }
 
     private ChatResponse withOutcome(ChatRequest request, Ended.Finished<ChatOutcome> finished, Instant now) {
@@ -116,7 +119,10 @@ record ResponseMaker(String instance) {
                 instance,
                 identity == null ? null : identity.userId(),
                 now,
-                request.getMetadata());
+                request.getMetadata(),
+                false,
+                null,
+                List.of());
     }
 
     private record Verdict(ResponseStatus status, @Nullable ResponseError error) {

@@ -23,6 +23,7 @@ final class PendingRequests {
                 pending.getArrivedAt(),
                 attempt,
                 cancelled,
-                pending.getDeadline().orElse(null));
+                pending.getDeadline().orElse(null),
+                pending.getUserId().orElse(null));
     }
 }

@@ -90,8 +90,8 @@ class LanesTest {
     }
 
     private Ticket add(String conversation, String request) {
-        PendingRequest pending =
-                new PendingRequest(ByteBuffer.wrap(new byte[1]), null, null, sequence++, Instant.EPOCH, 0, false, null);
+        PendingRequest pending = new PendingRequest(
+                ByteBuffer.wrap(new byte[1]), null, null, sequence++, Instant.EPOCH, 0, false, null, null);
         Ticket ticket = new Ticket(new RequestKey(conversation, request), pending);
         lanes.add(ticket);
         return ticket;

@@ -104,6 +104,7 @@ class PendingBytesTest {
                 Instant.EPOCH,
                 0,
                 false,
+                null,
                 null);
         RequestKey key = new RequestKey(conversation, "r" + asked++);
         processor.process(new Record<>(conversation, new Signal.Arrived(key, pending), 0L));

@@ -159,7 +159,8 @@ final class Simulation {
                                     now(),
                                     0,
                                     false,
-                                    request.deadline()));
+                                    request.deadline(),
+                                    null));
                 case Input.Stop stop ->
                     new Signal.StopAsked(new RequestKey(stop.conversationId(), stop.requestId()), "Bearer x");
             };

@@ -116,7 +116,8 @@ class SlotTest {
     }
 
     private static PendingRequest pending(long sequence) {
-        return new PendingRequest(ByteBuffer.wrap(new byte[10]), null, null, sequence, Instant.EPOCH, 0, false, null);
+        return new PendingRequest(
+                ByteBuffer.wrap(new byte[10]), null, null, sequence, Instant.EPOCH, 0, false, null, null);
     }
 
     private void execute(Runnable call) {

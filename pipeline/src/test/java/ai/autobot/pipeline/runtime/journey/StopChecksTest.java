@@ -137,7 +137,7 @@ class StopChecksTest {
 
     private void ask(String conversation, String request) {
         PendingRequest pending =
-                new PendingRequest(ByteBuffer.wrap(new byte[10]), null, null, 0L, Instant.EPOCH, 0, false, null);
+                new PendingRequest(ByteBuffer.wrap(new byte[10]), null, null, 0L, Instant.EPOCH, 0, false, null, null);
         take(new Signal.Arrived(new RequestKey(conversation, request), pending));
     }
 
