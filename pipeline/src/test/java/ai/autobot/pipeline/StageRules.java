@@ -110,7 +110,8 @@ final class StageRules {
             .resideInAPackage("io.lettuce..")
             .as("Lettuce is used by the class that connects and the one that asks");
 
-    static final ArchRule HTTP_ONLY_IN_GENERATE = only("..pipeline.generate..", "the HTTP client", "java.net.http..");
+    static final ArchRule HTTP_ONLY_IN_GENERATE =
+            only("..pipeline.generate..", "the HTTP client", "java.net.http..", "io.netty.handler.codec.http..");
 
     static final ArchRule LUCENE_ONLY_IN_ENRICH = only("..pipeline.enrich..", "Lucene", "org.apache.lucene..");
 
@@ -158,13 +159,13 @@ final class StageRules {
                         && wait.getValue().contains(access.getTarget().getName()));
     }
 
-    private static ArchRule only(String room, String what, String library) {
+    private static ArchRule only(String room, String what, String... libraries) {
         return noClasses()
                 .that()
                 .resideOutsideOfPackage(room)
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(library)
+                .resideInAnyPackage(libraries)
                 .as(what + " is used only in " + room.replace(".", " ").strip().replace(' ', '.'));
     }
 

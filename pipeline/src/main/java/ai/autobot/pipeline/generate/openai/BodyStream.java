@@ -2,84 +2,73 @@ package ai.autobot.pipeline.generate.openai;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// A response's body as a stream that gives all that has come before it reports that the connection broke. The
-/// JDK's own forgets what was not read yet, and with it the last words of an answer that was cut.
+/// A response's body, from the thread that receives it to the one that reads it. It gives all that has come before it
+/// reports that the connection broke: the last words of an answer that was cut count.
 ///
 /// Read by one thread; [#close] may be called by any, and ends a read that waits, with an [IOException]. An interrupt
-/// closes it likewise, and stays set. It holds at most two of the client's deliveries.
-final class BodyStream extends InputStream implements BodySubscriber<InputStream> {
+/// closes it likewise, and stays set. What has come and was not read is held in memory: the sender is told to pause
+/// beyond [#MOST_BYTES], and to go on when all was read.
+final class BodyStream extends InputStream {
+    /// Some hundred tokens: more than a reader that keeps up ever leaves behind.
+    static final int MOST_BYTES = 64 * 1024;
+
+    /// Where the body comes from. Thread-safe; does not block.
+    interface Sender {
+        /// Sends nothing more for now.
+        void pause();
+
+        /// Goes on after a pause.
+        void resume();
+
+        /// The reader wants no more, perhaps because all of it was read. Idempotent.
+        void readerLeft();
+    }
+
+    private final Sender sender;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Queue<ByteBuffer> buffers = new ArrayDeque<>();
-    private @Nullable Subscription subscription;
+    private final Queue<byte[]> chunks = new ArrayDeque<>(4);
+    private int position;
+    private int bytes;
+    private boolean paused;
     private @Nullable Throwable failure;
     private boolean complete;
     private boolean closed;
 
-    static BodyHandler<InputStream> handler() {
-        return head -> new BodyStream();
+    BodyStream(Sender sender) {
+        this.sender = sender;
     }
 
-    @Override
-    public CompletionStage<InputStream> getBody() {
-        return CompletableFuture.completedStage(this);
-    }
-
-    @Override
-    public void onSubscribe(Subscription subscription) {
+    /// Appends what has come. Never blocks for the reader.
+    void add(byte[] chunk) {
         lock.lock();
         try {
-            if (closed || this.subscription != null) {
-                subscription.cancel();
+            if (closed || chunk.length == 0) {
                 return;
             }
-            this.subscription = subscription;
-        } finally {
-            lock.unlock();
-        }
-        subscription.request(2);
-    }
-
-    @Override
-    public void onNext(List<ByteBuffer> items) {
-        lock.lock();
-        try {
-            if (!closed) {
-                // The last of a delivery asks for the next one: a marker tells where it ends.
-                items.stream().filter(ByteBuffer::hasRemaining).forEach(buffers::add);
-                buffers.add(ByteBuffer.allocate(0));
-                changed.signal();
+            chunks.add(chunk);
+            bytes += chunk.length;
+            if (bytes > MOST_BYTES && !paused) {
+                paused = true;
+                sender.pause();
             }
+            changed.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    @Override
-    public void onError(Throwable throwable) {
-        end(throwable);
-    }
-
-    @Override
-    public void onComplete() {
-        end(null);
-    }
-
-    private void end(@Nullable Throwable cause) {
+    /// Nothing more will come.
+    ///
+    /// @param cause why, where it broke; null where it ended
+    void end(@Nullable Throwable cause) {
         lock.lock();
         try {
             failure = cause;
@@ -108,19 +97,14 @@ final class BodyStream extends InputStream implements BodySubscriber<InputStream
                 if (closed) {
                     throw new IOException("the stream was closed");
                 }
-                ByteBuffer next = buffers.peek();
-                if (next == null) {
-                    if (complete) {
-                        return finish();
-                    }
-                    changed.await();
-                } else if (next.hasRemaining()) {
-                    int count = Math.min(length, next.remaining());
-                    next.get(target, offset, count);
-                    return count;
-                } else {
-                    drop(next);
+                byte[] next = chunks.peek();
+                if (next != null) {
+                    return take(next, target, offset, length);
                 }
+                if (complete) {
+                    return finish();
+                }
+                changed.await();
             }
         } catch (InterruptedException e) {
             close();
@@ -131,11 +115,20 @@ final class BodyStream extends InputStream implements BodySubscriber<InputStream
         }
     }
 
-    private void drop(ByteBuffer read) {
-        buffers.remove();
-        if (read.capacity() == 0 && subscription != null) {
-            subscription.request(1);
+    private int take(byte[] next, byte[] target, int offset, int length) {
+        int count = Math.min(length, next.length - position);
+        System.arraycopy(next, position, target, offset, count);
+        position += count;
+        bytes -= count;
+        if (position == next.length) {
+            chunks.remove();
+            position = 0;
         }
+        if (paused && bytes == 0) {
+            paused = false;
+            sender.resume();
+        }
+        return count;
     }
 
     private int finish() throws IOException {
@@ -147,18 +140,14 @@ final class BodyStream extends InputStream implements BodySubscriber<InputStream
 
     @Override
     public void close() {
-        Subscription cancelled;
         lock.lock();
         try {
             closed = true;
-            buffers.clear();
-            cancelled = subscription;
+            chunks.clear();
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        if (cancelled != null) {
-            cancelled.cancel();
-        }
+        sender.readerLeft();
     }
 }

@@ -38,18 +38,25 @@ record Endpoint(URI completions, @Nullable String key) {
                 + " is missing; the provider openai, which autobot.generate.provider names, needs it");
     }
 
+    boolean isSecure() {
+        return "https".equalsIgnoreCase(completions.getScheme());
+    }
+
+    /// The host as a name or an address, an IPv6 address without its brackets.
+    String host() {
+        return completions.getHost().replaceAll("[\\[\\]]", "");
+    }
+
     /// Whether the key would travel readable over a network.
     boolean exposesKey() {
-        if (key == null || "https".equalsIgnoreCase(completions.getScheme())) {
+        if (key == null || isSecure()) {
             return false;
         }
         String host = completions.getHost();
         boolean literal = host.startsWith("[") || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
         try {
             return !host.equalsIgnoreCase("localhost")
-                    && !(literal
-                            && InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", ""))
-                                    .isLoopbackAddress());
+                    && !(literal && InetAddress.ofLiteral(host()).isLoopbackAddress());
         } catch (IllegalArgumentException e) {
             return true;
         }

@@ -8,19 +8,12 @@ import ai.autobot.pipeline.generate.TokenSink;
 import ai.autobot.schemas.ErrorCode;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -28,10 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /// Asks a server that speaks the OpenAI chat completions protocol, and streams its answer.
 ///
-/// Thread-safe. All calls share one HTTP client, one timer and no lock; each blocks its own (virtual) thread. A call
-/// is made again when the server cannot be reached, is busy or fails before the answer begins, a bounded number of
-/// times and within the time-out of the first token; never after that. Redirects and system proxies are not
-/// followed, so that the key reaches only the configured address.
+/// Thread-safe. All calls share one pool of connections, one timer and no lock; each blocks its own (virtual) thread.
+/// A call is made again when the server cannot be reached, is busy or fails before the answer begins, a bounded number
+/// of times and within the time-out of the first token; never after that.
 public final class OpenAiProvider implements Provider {
     private static final Logger LOG = LoggerFactory.getLogger(OpenAiProvider.class);
     private static final String NAME = "openai";
@@ -45,9 +37,8 @@ public final class OpenAiProvider implements Provider {
     private final Limits limits;
     private final RequestBody requestBody;
     private final JsonFactory json;
-    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Watchdog watchdog = new Watchdog();
-    private final HttpClient client;
+    private final Connections connections;
 
     private OpenAiProvider(
             Endpoint endpoint, String model, Limits limits, OpenAiSettings settings, int promptCharacters) {
@@ -58,13 +49,7 @@ public final class OpenAiProvider implements Provider {
                 .recyclerPool(JsonRecyclerPools.newBoundedPool(JSON_BUFFERS))
                 .build();
         requestBody = new RequestBody(json, promptCharacters, settings.maxTokens(), settings.maxTokensField());
-        client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .proxy(HttpClient.Builder.NO_PROXY)
-                .connectTimeout(limits.connect())
-                .executor(executor)
-                .build();
+        connections = new Connections(endpoint, limits.connect());
     }
 
     /// Makes a provider; makes no call yet.
@@ -117,9 +102,8 @@ public final class OpenAiProvider implements Provider {
     /// Cuts the calls that still run. Idempotent.
     @Override
     public void close() {
-        client.shutdownNow();
+        connections.close();
         watchdog.close();
-        executor.shutdownNow();
     }
 
     /// Without the key.
@@ -153,38 +137,32 @@ public final class OpenAiProvider implements Provider {
         }
 
         private Round exchange() throws InterruptedException {
-            CompletableFuture<HttpResponse<InputStream>> opening = client.sendAsync(request(), BodyStream.handler());
-            HttpResponse<InputStream> response;
+            Exchange exchange = connections.send(body);
             try {
-                response = opening.get(firstTokenDeadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                Exchange.Response response = exchange.await(firstTokenDeadline);
+                try (Watchdog.Watch watch = watchdog.watch(response.body(), totalDeadline)) {
+                    watch.until(firstTokenDeadline);
+                    return read(response, watch);
+                }
             } catch (TimeoutException e) {
-                abandon(opening);
                 return new Round.Ended(new Generation.Failed(
                         model,
                         ErrorCode.PROVIDER_TIMEOUT,
                         "no answer began within the time-out",
                         null,
                         TokenEstimate.ofBytes(body.length, 0)));
-            } catch (InterruptedException e) {
-                abandon(opening);
-                throw e;
             } catch (ExecutionException e) {
                 return unopened(e.getCause() == null ? e : e.getCause());
-            }
-            try (InputStream stream = response.body();
-                    Watchdog.Watch watch = watchdog.watch(stream, totalDeadline)) {
-                watch.until(firstTokenDeadline);
-                return read(response, watch);
-            } catch (IOException e) {
-                throw new IllegalStateException("closing a response failed", e);
+            } finally {
+                exchange.abandon();
             }
         }
 
-        private Round read(HttpResponse<InputStream> response, Watchdog.Watch watch) throws InterruptedException {
-            if (response.statusCode() != 200) {
+        private Round read(Exchange.Response response, Watchdog.Watch watch) throws InterruptedException {
+            if (response.status() != 200) {
                 return Rejection.of(response, model, json);
             }
-            String type = response.headers().firstValue("content-type").orElse("");
+            String type = response.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
             if (type.startsWith("application/json") || type.startsWith("text/html")) {
                 return new Round.Ended(new Generation.Failed(
                         model,
@@ -197,19 +175,8 @@ public final class OpenAiProvider implements Provider {
                     new AnswerReader(response.body(), json, watch, tokens, limits, body.length, model).read());
         }
 
-        private HttpRequest request() {
-            HttpRequest.Builder builder = HttpRequest.newBuilder(endpoint.completions())
-                    .header("Content-Type", "application/json")
-                    .header("Accept", "text/event-stream")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-            if (endpoint.key() != null) {
-                builder.header("Authorization", "Bearer " + endpoint.key());
-            }
-            return builder.build();
-        }
-
         private Round unopened(Throwable cause) {
-            boolean slow = cause instanceof HttpConnectTimeoutException;
+            boolean slow = cause instanceof ConnectTimeoutException;
             Generation.Failed failure = new Generation.Failed(
                     model,
                     slow ? ErrorCode.PROVIDER_TIMEOUT : ErrorCode.PROVIDER_UNREACHABLE,
@@ -221,17 +188,6 @@ public final class OpenAiProvider implements Provider {
             return cause instanceof SSLException || !(cause instanceof IOException)
                     ? new Round.Ended(failure)
                     : new Round.Retriable(failure);
-        }
-
-        /// Closes the connection, also when the response arrived just now.
-        private static void abandon(CompletableFuture<HttpResponse<InputStream>> opening) {
-            if (!opening.cancel(true) && !opening.isCompletedExceptionally()) {
-                try {
-                    opening.join().body().close();
-                } catch (IOException e) {
-                    // It is closed, which is what is wanted.
-                }
-            }
         }
     }
 }

@@ -4,10 +4,9 @@ import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.generate.TokenEstimate;
 import ai.autobot.schemas.ErrorCode;
 import com.fasterxml.jackson.core.JsonFactory;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,8 @@ final class Rejection {
     private Rejection() {}
 
     /// Blocks for the body, of which only the error's name is used.
-    static Round of(HttpResponse<InputStream> response, String model, JsonFactory json) {
-        int status = response.statusCode();
+    static Round of(Exchange.Response response, String model, JsonFactory json) {
+        int status = response.status();
         String name = name(response.body(), json);
         if (CONTENT_FILTER.equals(name)) {
             return new Round.Ended(new Generation.Refused(model, CONTENT_FILTER, TokenEstimate.NONE));

@@ -1,6 +1,6 @@
 package ai.autobot.pipeline.generate.openai;
 
-import java.net.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,9 +19,10 @@ final class RetryAfter {
     private RetryAfter() {}
 
     static @Nullable Duration of(HttpHeaders headers, Instant now) {
-        Optional<Duration> millis = headers.firstValue("retry-after-ms").flatMap(value -> number(value, 1));
+        Optional<Duration> millis =
+                Optional.ofNullable(headers.get("retry-after-ms")).flatMap(value -> number(value, 1));
         Optional<Duration> wait =
-                millis.or(() -> headers.firstValue("retry-after").flatMap(value -> seconds(value, now)));
+                millis.or(() -> Optional.ofNullable(headers.get("retry-after")).flatMap(value -> seconds(value, now)));
         return wait.map(RetryAfter::bounded).orElse(null);
     }
 

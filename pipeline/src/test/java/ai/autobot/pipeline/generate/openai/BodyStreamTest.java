@@ -5,25 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.concurrent.Flow.Subscription;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class BodyStreamTest {
-    private final BodyStream stream = new BodyStream();
     private final Upstream upstream = new Upstream();
+    private final BodyStream stream = new BodyStream(upstream);
 
     @Test
     void givesAllThatCameBeforeItReportsTheBreak() throws IOException {
-        stream.onSubscribe(upstream);
-        stream.onNext(List.of(bytes("The "), bytes("answer")));
-        stream.onError(new IOException("reset"));
+        stream.add(bytes("The "));
+        stream.add(bytes("answer"));
+        stream.end(new IOException("reset"));
 
         byte[] read = stream.readNBytes(10);
 
@@ -33,29 +29,29 @@ class BodyStreamTest {
 
     @Test
     void endsWhereTheBodyEnds() throws IOException {
-        stream.onSubscribe(upstream);
-        stream.onNext(List.of(bytes("all")));
-        stream.onComplete();
+        stream.add(bytes("al"));
+        stream.add(bytes("l"));
+        stream.end(null);
 
         assertThat(new String(stream.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("all");
     }
 
     @Test
-    void asksForMoreOnlyWhenADeliveryWasRead() throws IOException {
-        stream.onSubscribe(upstream);
-        stream.onNext(List.of(bytes("a"), bytes("b")));
-        assertThat(upstream.requested).hasValue(2);
+    void hasTheSenderPauseWhileTooMuchIsUnread() throws IOException {
+        stream.add(new byte[BodyStream.MOST_BYTES]);
+        assertThat(upstream.paused).isFalse();
 
-        stream.readNBytes(2);
-        stream.onNext(List.of(bytes("c")));
-        stream.readNBytes(1);
+        stream.add(bytes("one more"));
+        assertThat(upstream.paused).isTrue();
 
-        assertThat(upstream.requested).hasValue(3);
+        stream.readNBytes(BodyStream.MOST_BYTES);
+        assertThat(upstream.paused).isTrue();
+        stream.readNBytes(8);
+        assertThat(upstream.paused).isFalse();
     }
 
     @Test
     void aCloseEndsAReadThatWaits() throws InterruptedException {
-        stream.onSubscribe(upstream);
         AtomicReference<IOException> thrown = new AtomicReference<>();
         Thread reader = Thread.ofVirtual().start(() -> read(thrown));
         await().until(() -> reader.getState() == Thread.State.WAITING);
@@ -64,12 +60,11 @@ class BodyStreamTest {
         reader.join();
 
         assertThat(thrown.get()).hasMessageContaining("closed");
-        assertThat(upstream.cancelled).isTrue();
+        assertThat(upstream.left).isTrue();
     }
 
     @Test
     void anInterruptEndsAReadThatWaits() throws InterruptedException {
-        stream.onSubscribe(upstream);
         AtomicReference<IOException> thrown = new AtomicReference<>();
         Thread reader = Thread.ofVirtual().start(() -> read(thrown));
         await().until(() -> reader.getState() == Thread.State.WAITING);
@@ -78,7 +73,7 @@ class BodyStreamTest {
         reader.join();
 
         assertThat(thrown.get()).hasCauseInstanceOf(InterruptedException.class);
-        assertThat(upstream.cancelled).isTrue();
+        assertThat(upstream.left).isTrue();
     }
 
     private void read(AtomicReference<IOException> thrown) {
@@ -89,22 +84,27 @@ class BodyStreamTest {
         }
     }
 
-    private static ByteBuffer bytes(String text) {
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static final class Upstream implements Subscription {
-        final AtomicLong requested = new AtomicLong();
-        volatile boolean cancelled;
+    private static final class Upstream implements BodyStream.Sender {
+        volatile boolean paused;
+        volatile boolean left;
 
         @Override
-        public void request(long n) {
-            requested.addAndGet(n);
+        public void pause() {
+            paused = true;
         }
 
         @Override
-        public void cancel() {
-            cancelled = true;
+        public void resume() {
+            paused = false;
+        }
+
+        @Override
+        public void readerLeft() {
+            left = true;
         }
     }
 }

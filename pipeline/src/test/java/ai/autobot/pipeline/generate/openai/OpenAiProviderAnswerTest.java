@@ -64,7 +64,9 @@ class OpenAiProviderAnswerTest {
                     "stream_options":{"include_usage":true},"max_tokens":5,"temperature":0.5}"""));
             assertThat(conversation.server.heads().getFirst())
                     .startsWith("POST /v1/chat/completions HTTP/1.1")
-                    .contains("Authorization: Bearer " + Conversation.KEY);
+                    .contains("authorization: Bearer " + Conversation.KEY)
+                    .contains("host: 127.0.0.1:")
+                    .contains("accept: text/event-stream");
         }
     }
 

@@ -2,11 +2,10 @@ package ai.autobot.pipeline.generate.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.http.HttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +14,7 @@ class RetryAfterTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private static HttpHeaders headers(String name, String value) {
-        return HttpHeaders.of(Map.of(name, List.of(value)), (key, content) -> true);
+        return new DefaultHttpHeaders().add(name, value);
     }
 
     @ParameterizedTest
@@ -39,8 +38,7 @@ class RetryAfterTest {
 
     @Test
     void prefersTheMorePreciseHeader() {
-        HttpHeaders both = HttpHeaders.of(
-                Map.of("retry-after", List.of("2"), "retry-after-ms", List.of("1200")), (key, content) -> true);
+        HttpHeaders both = new DefaultHttpHeaders().add("retry-after", "2").add("retry-after-ms", "1200");
 
         assertThat(RetryAfter.of(both, NOW)).isEqualTo(Duration.ofMillis(1_200));
     }

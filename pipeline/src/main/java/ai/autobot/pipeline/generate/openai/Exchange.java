@@ -1,0 +1,113 @@
+package ai.autobot.pipeline.generate.openai;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// One request and its response, between the thread that calls and the connection's. Thread-safe.
+final class Exchange implements BodyStream.Sender {
+    /// The head of a response, with its body to be read and closed.
+    ///
+    /// @param status of HTTP, 200 or another
+    record Response(int status, HttpHeaders headers, BodyStream body) {}
+
+    private final byte[] request;
+    private final CompletableFuture<Response> response = new CompletableFuture<>();
+    private final BodyStream body = new BodyStream(this);
+    private @Nullable Channel channel;
+    private boolean over;
+
+    /// @param request the body to send
+    Exchange(byte[] request) {
+        this.request = request;
+    }
+
+    byte[] request() {
+        return request;
+    }
+
+    /// Blocks until the response's head is there.
+    ///
+    /// @throws TimeoutException when that instant, in terms of [System#nanoTime()], passed before
+    /// @throws ExecutionException when there is no connection, or it broke; its cause says why
+    Response await(long deadline) throws InterruptedException, ExecutionException, TimeoutException {
+        return response.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    /// Nobody waits for the response any more: its connection is closed, unless it is through. Idempotent.
+    void abandon() {
+        @Nullable Channel used;
+        synchronized (this) {
+            used = over ? null : channel;
+            over = true;
+        }
+        response.cancel(false);
+        if (used != null) {
+            var _ = used.close();
+        }
+    }
+
+    /// The connection is there.
+    ///
+    /// @return false when nobody waits any more: it is not to be used
+    synchronized boolean runsOn(Channel connection) {
+        channel = connection;
+        return !over;
+    }
+
+    void head(int status, HttpHeaders headers) {
+        response.complete(new Response(status, headers, body));
+    }
+
+    void body(byte[] chunk) {
+        body.add(chunk);
+    }
+
+    /// All of the response has come: from here on its connection may serve another.
+    ///
+    /// @return false when nobody waits any more, and the connection is being closed
+    boolean complete() {
+        boolean first;
+        synchronized (this) {
+            first = !over;
+            over = true;
+        }
+        body.end(null);
+        return first;
+    }
+
+    /// There was no connection, or it broke.
+    void fail(Throwable cause) {
+        synchronized (this) {
+            over = true;
+        }
+        response.completeExceptionally(cause);
+        body.end(cause);
+    }
+
+    @Override
+    public void pause() {
+        autoRead(false);
+    }
+
+    @Override
+    public void resume() {
+        autoRead(true);
+    }
+
+    private synchronized void autoRead(boolean wanted) {
+        // The connection may serve another already.
+        if (!over && channel != null) {
+            channel.config().setAutoRead(wanted);
+        }
+    }
+
+    @Override
+    public void readerLeft() {
+        abandon();
+    }
+}
