@@ -9,8 +9,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Closes the streams of calls that take too long, which is the only thing that ends a blocked read of the JDK's
-/// HTTP client. One timer thread serves all calls. Thread-safe.
+/// Closes the streams of calls that take too long, which ends a read that waits.
+/// One timer thread serves all calls. Thread-safe.
 final class Watchdog implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
 
