@@ -3,6 +3,7 @@ package ai.autobot.pipeline;
 import ai.autobot.pipeline.arrive.ArriveStep;
 import ai.autobot.pipeline.arrive.RequestReader;
 import ai.autobot.pipeline.arrive.StopStep;
+import ai.autobot.pipeline.arrive.TokenOwner;
 import ai.autobot.pipeline.arrive.TokenSeal;
 import ai.autobot.pipeline.respond.ChatOutcome;
 import ai.autobot.pipeline.respond.RespondSettings;
@@ -33,18 +34,20 @@ public final class ChatTopology {
     /// @param instance the name of this worker, as responses show it
     /// @param reader decodes and validates what comes
     /// @param seal encrypts what proves an identity before it is stored
+    /// @param owner tells whose a request is while it waits
     /// @param journeys runs the slow part
     /// @param respond what is kept of a conversation
     public static Topology of(
             String instance,
             RequestReader reader,
             TokenSeal seal,
+            TokenOwner owner,
             Journeys<ChatOutcome> journeys,
             RespondSettings respond) {
         Topology topology = new Topology();
 
         source(topology, "requests", Topics.CHAT_REQUESTS);
-        topology.addProcessor("arrive", new ArriveStep(reader, seal, "journey", "dead-letters"), "requests");
+        topology.addProcessor("arrive", new ArriveStep(reader, seal, owner, "journey", "dead-letters"), "requests");
 
         source(topology, "cancellations", Topics.CHAT_CANCELLATIONS);
         topology.addProcessor("stop", new StopStep(reader), "cancellations");

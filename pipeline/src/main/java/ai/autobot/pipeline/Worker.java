@@ -110,18 +110,13 @@ public final class Worker implements AutoCloseable {
         TokenPublisher tokens = resources.add(new TokenPublisher(client));
 
         JourneySettings journey = configuration.settings(JourneySettings.class);
+        SessionAuthenticator authenticator = new SessionAuthenticator(
+                new RedisSessionStore(redis.keyspace(RedisDatabase.SESSIONS)),
+                keys,
+                configuration.settings(AuthenticateSettings.class),
+                Clock.systemUTC());
         ChatJourney work = new ChatJourney(
-                seal::open,
-                new SessionAuthenticator(
-                        new RedisSessionStore(redis.keyspace(RedisDatabase.SESSIONS)),
-                        keys,
-                        configuration.settings(AuthenticateSettings.class),
-                        Clock.systemUTC()),
-                knowledge,
-                enrich,
-                SystemPrompt.text(generate),
-                provider,
-                tokens);
+                seal::open, authenticator, knowledge, enrich, SystemPrompt.text(generate), provider, tokens);
         Journeys<ChatOutcome> journeys = Journeys.of(
                 journey, OpenFiles.ofThisProcess().callsAtOnce(generate.provider(), journey.maxRunning()), work);
         Topology topology = ChatTopology.of(
@@ -130,6 +125,7 @@ public final class Worker implements AutoCloseable {
                         configuration.settings(ArriveSettings.class),
                         Objects.requireNonNull(partitions.get(Topics.CHAT_REQUESTS.name()))),
                 seal::seal,
+                authenticator::userOf,
                 journeys,
                 configuration.settings(RespondSettings.class));
         StreamsLife streams =

@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,6 +83,7 @@ class ChatTopologyTest {
                         // The driver has partition 0 only; here it is one of two.
                         new RequestReader(Configuration.of(ArriveSettings.class, Map.of()), 2),
                         (authorization, requestId) -> ("sealed " + requestId).getBytes(StandardCharsets.UTF_8),
+                        authorization -> authorization.equals("Bearer token") ? Optional.of("ada") : Optional.empty(),
                         Journeys.of(Configuration.of(JourneySettings.class, Map.of()), work),
                         Configuration.of(RespondSettings.class, Map.of("autobot.respond.history-turns", "2"))),
                 properties,
@@ -262,9 +264,23 @@ class ChatTopologyTest {
         assertThat(work.sealed).containsEntry("r1", "sealed r1");
     }
 
+    @Test
+    void whoseARequestIsIsKnownBeforeItRunsAndOfAForgedTokenItIsNobodys() {
+        ask("r1", "hello");
+        ask("r2", "hello", "Bearer forged");
+        awaitResponse();
+        awaitResponse();
+
+        assertThat(work.users).containsEntry("r1", "ada").containsEntry("r2", "nobody");
+    }
+
     private void ask(String requestId, String message) {
+        ask(requestId, message, "Bearer token");
+    }
+
+    private void ask(String requestId, String message, String authorization) {
         Headers headers = new RecordHeaders()
-                .add(Topics.AUTHORIZATION, bytes("Bearer token"))
+                .add(Topics.AUTHORIZATION, bytes(authorization))
                 .add(Topics.TRACEPARENT, bytes(TRACE));
         requests.pipeInput(new TestRecord<>(bytes("c"), encoded(requestId, message), headers));
     }
@@ -308,12 +324,14 @@ class ChatTopologyTest {
     private static final class GivenOutcomes implements Work<ChatOutcome> {
         final Map<String, ConversationHistory> histories = new ConcurrentHashMap<>();
         final Map<String, String> sealed = new ConcurrentHashMap<>();
+        final Map<String, String> users = new ConcurrentHashMap<>();
         volatile @Nullable ErrorCode rejection;
         volatile boolean bug;
 
         @Override
         public ChatOutcome run(Attempt attempt) {
             String requestId = attempt.key().requestId();
+            users.put(requestId, attempt.pending().getUserId().orElse("nobody"));
             attempt.history().ifPresent(history -> histories.put(requestId, history));
             attempt.pending()
                     .getSealedAuthorization()

@@ -22,9 +22,10 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param reader decodes and validates
 /// @param seal encrypts the authorization header before it is stored
+/// @param owner tells whose a request is while it waits
 /// @param journey the name of the next step
 /// @param deadLetters the name of the step that takes what cannot be read
-public record ArriveStep(RequestReader reader, TokenSeal seal, String journey, String deadLetters)
+public record ArriveStep(RequestReader reader, TokenSeal seal, TokenOwner owner, String journey, String deadLetters)
         implements ProcessorSupplier<byte[], byte[], Object, Object> {
     @Override
     public Processor<byte[], byte[], Object, Object> get() {
@@ -41,7 +42,7 @@ public record ArriveStep(RequestReader reader, TokenSeal seal, String journey, S
             switch (reader.request(record.key(), record.value(), partition, now)) {
                 case Arrival.Accepted(ChatRequest request) -> accept(request, record, now);
                 case Arrival.Refused(ChatRequest request, ErrorCode code) ->
-                    signal(new Signal.Turned(keyOf(request), pending(request, record, now, null), code), now);
+                    signal(new Signal.Turned(keyOf(request), pending(request, record, now, null, null), code), now);
                 case Arrival.Unreadable(DeadLetterReason reason) -> setAside(record, reason);
             }
         }
@@ -51,18 +52,23 @@ public record ArriveStep(RequestReader reader, TokenSeal seal, String journey, S
             try {
                 authorization = ReceivedHeaders.authorization(record.headers());
             } catch (OversizedHeaderException e) {
-                PendingRequest pending = pending(request, record, now, null);
+                PendingRequest pending = pending(request, record, now, null, null);
                 signal(new Signal.Turned(keyOf(request), pending, ErrorCode.AUTHENTICATION_INVALID), now);
                 return;
             }
             byte[] sealed = authorization
                     .map(value -> seal.seal(value, request.getRequestId()))
                     .orElse(null);
-            signal(new Signal.Arrived(keyOf(request), pending(request, record, now, sealed)), now);
+            String userId = authorization.flatMap(owner::of).orElse(null);
+            signal(new Signal.Arrived(keyOf(request), pending(request, record, now, sealed, userId)), now);
         }
 
         private PendingRequest pending(
-                ChatRequest request, Record<byte[], byte[]> record, Instant now, byte @Nullable [] sealed) {
+                ChatRequest request,
+                Record<byte[], byte[]> record,
+                Instant now,
+                byte @Nullable [] sealed,
+                @Nullable String userId) {
             return new PendingRequest(
                     ByteBuffer.wrap(record.value()),
                     sealed == null ? null : ByteBuffer.wrap(sealed),
@@ -72,7 +78,7 @@ public record ArriveStep(RequestReader reader, TokenSeal seal, String journey, S
                     0,
                     false,
                     request.getDeadline().orElse(null),
-                    null);
+                    userId);
         }
 
         private void signal(Signal signal, Instant now) {

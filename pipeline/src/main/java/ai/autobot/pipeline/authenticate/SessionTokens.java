@@ -2,6 +2,7 @@ package ai.autobot.pipeline.authenticate;
 
 import java.security.Key;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
@@ -29,6 +30,7 @@ final class SessionTokens {
     private final SigningKeys keys;
     private final SessionRules rules;
     private final Clock clock;
+    private final GenuineTokens known = new GenuineTokens();
 
     SessionTokens(SigningKeys keys, SessionRules rules, Clock clock) {
         this.keys = keys;
@@ -59,13 +61,30 @@ final class SessionTokens {
     }
 
     TokenCheck check(String token) {
+        Optional<TokenCheck.Genuine> found = known.find(token, clock.instant());
+        return found.isPresent() ? found.get() : verify(token);
+    }
+
+    private TokenCheck verify(String token) {
         try {
-            return genuine(consumer().processToClaims(token));
+            JwtClaims claims = consumer().processToClaims(token);
+            TokenCheck check = genuine(claims);
+            if (check instanceof TokenCheck.Genuine genuine) {
+                known.add(token, genuine, acceptedUntil(claims));
+            }
+            return check;
+        } catch (MalformedClaimException e) {
+            return new TokenCheck.Refused("the token has a claim of the wrong type");
         } catch (InvalidJwtException e) {
             return refusal(e);
         } catch (RuntimeException e) {
             return new TokenCheck.Refused("the token made its parser fail: " + e.getClass());
         }
+    }
+
+    private Instant acceptedUntil(JwtClaims claims) throws MalformedClaimException {
+        return Instant.ofEpochSecond(claims.getExpirationTime().getValue())
+                .plusSeconds(rules.leeway().toSeconds());
     }
 
     private static TokenCheck genuine(JwtClaims claims) {

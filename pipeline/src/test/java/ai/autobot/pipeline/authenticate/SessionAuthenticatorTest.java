@@ -196,6 +196,36 @@ class SessionAuthenticatorTest {
     }
 
     @Test
+    void aTokenThatWasFoundGenuineIsRefusedFromTheSameSecondAsOneThatIsNewToIt() throws InterruptedException {
+        String authorization = "Bearer " + alice().token();
+        Duration accepted = settings.sessionLifetime().plus(settings.clockLeeway());
+        assertThat(authenticator.userOf(authorization)).contains("alice");
+        clock.advance(accepted.minusMillis(1));
+        assertThat(authenticator.userOf(authorization)).contains("alice");
+        assertThat(unknowing().userOf(authorization)).contains("alice");
+
+        clock.advance(Duration.ofMillis(1));
+
+        assertThat(authenticator.userOf(authorization)).isEmpty();
+        assertThat(unknowing().userOf(authorization)).isEmpty();
+        assertRejected(authorization, AUTHENTICATION_EXPIRED);
+    }
+
+    @Test
+    void aForgedTokenIsNobodysThoughAGenuineOneOfItsUserIsKnown() throws InterruptedException {
+        String genuine = alice().token();
+        String foreign = new Sessions(store, SigningKeys.random(), settings, clock)
+                .create("alice", Set.of("user"))
+                .token();
+        String changed = genuine.substring(0, genuine.length() - 8) + "AAAAAAAA";
+        assertThat(authenticator.userOf("Bearer " + genuine)).contains("alice");
+
+        assertThat(authenticator.userOf("Bearer " + foreign)).isEmpty();
+        assertThat(authenticator.userOf("Bearer " + changed)).isEmpty();
+        assertThat(authenticator.userOf("alice")).isEmpty();
+    }
+
+    @Test
     void knowsNobodyByAnExpiredTokenOfOthersOrOfNoSession() throws Exception {
         JwtClaims claims = Tokens.claims(alice().token());
         claims.unsetClaim("sid");
@@ -226,6 +256,11 @@ class SessionAuthenticatorTest {
                 + sessions.ofUser("alice");
 
         assertThat(shown).contains(issued.session().hash()).doesNotContain(sessionId, issued.token());
+    }
+
+    /// One that has seen no token yet.
+    private SessionAuthenticator unknowing() {
+        return new SessionAuthenticator(store, keys, settings, clock);
     }
 
     private IssuedSession alice() throws InterruptedException {
