@@ -1,86 +1,168 @@
 package ai.autobot.pipeline.runtime.journey;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 
-/// How much an instance takes on at once, over all its partitions: requests that run, requests that have not
-/// ended, and the bytes that those hold. Thread-safe, nothing blocks.
+/// How much an instance takes on at once, over all its partitions: requests that run, requests that have not ended,
+/// and the bytes that those hold; and how much of that one user may have. Thread-safe; no call waits for longer than
+/// another takes.
 public final class Capacity {
     private final int maxRunning;
+    private final int maxRunningPerUser;
     private final int maxPending;
+    private final int maxPendingPerUser;
     private final long maxPendingBytes;
-    private final AtomicInteger running = new AtomicInteger();
-    private final AtomicInteger peakRunning = new AtomicInteger();
-    private final AtomicInteger pending = new AtomicInteger();
-    private final AtomicLong pendingBytes = new AtomicLong();
+    private final Map<String, Share> shares = new HashMap<>();
+    private final SlotQueue queue = new SlotQueue();
+    private int running;
+    private int peakRunning;
+    private int pending;
+    private long pendingBytes;
 
     public Capacity(JourneySettings settings) {
-        this(settings.maxRunning(), settings.maxPending(), settings.maxPendingBytes());
+        this(settings, settings.maxRunning());
     }
 
-    Capacity(int maxRunning, int maxPending, long maxPendingBytes) {
+    /// @param maxRunning in place of what the settings say
+    Capacity(JourneySettings settings, int maxRunning) {
         this.maxRunning = maxRunning;
-        this.maxPending = maxPending;
-        this.maxPendingBytes = maxPendingBytes;
+        this.maxRunningPerUser = settings.maxRunningPerUser();
+        this.maxPending = settings.maxPending();
+        this.maxPendingPerUser = settings.maxPendingPerUser();
+        this.maxPendingBytes = settings.maxPendingBytes();
+    }
+
+    /// What one user has of it. It goes with the user's last request and the last call that ran for it.
+    private static final class Share {
+        private int running;
+        private int pending;
+
+        /// The partitions that passed the user over and want to be told when it may run again.
+        private final Set<Applicant> passedOverBy = new HashSet<>(2);
+
+        private boolean isEmpty() {
+            return running == 0 && pending == 0;
+        }
+    }
+
+    /// What becomes of a wish to start a call.
+    enum Slot {
+        /// There is a slot, and it is taken; [#returned] gives it back.
+        TAKEN,
+        /// The user runs as much as a user may; the applicant is told when it runs less.
+        USER_AT_LIMIT,
+        /// The instance runs as much as it may, or what is free is another partition's turn; ask again soon.
+        NONE_FREE
     }
 
     /// Attempts whose work has not returned.
-    public int running() {
-        return running.get();
+    public synchronized int running() {
+        return running;
+    }
+
+    /// Those of them that are of one user.
+    synchronized int running(String user) {
+        Share share = shares.get(user);
+        return share == null ? 0 : share.running;
     }
 
     /// The most that ran at once so far.
-    public int peakRunning() {
-        return peakRunning.get();
+    public synchronized int peakRunning() {
+        return peakRunning;
     }
 
     /// Requests without a terminal record: waiting, running or finished and not yet written.
-    public int pending() {
-        return pending.get();
+    public synchronized int pending() {
+        return pending;
     }
 
     /// What those requests hold in memory, in bytes.
-    public long pendingBytes() {
-        return pendingBytes.get();
+    public synchronized long pendingBytes() {
+        return pendingBytes;
     }
 
-    /// Takes on a new request, unless that would be too many.
-    boolean admit(int bytes) {
-        if (pending.get() >= maxPending || pendingBytes.get() + bytes > maxPendingBytes) {
+    /// Users who have a request without a terminal record, or a call that has not returned.
+    public synchronized int users() {
+        return shares.size();
+    }
+
+    /// Takes on a new request, unless that would be too many, of this user or of all.
+    synchronized boolean admit(String user, int bytes) {
+        Share share = shares.get(user);
+        if (pending >= maxPending
+                || pendingBytes + bytes > maxPendingBytes
+                || (share != null && share.pending >= maxPendingPerUser)) {
             return false;
         }
-        restore(bytes);
+        restore(user, bytes);
         return true;
     }
 
     /// Takes on a request that was admitted in an earlier life.
-    void restore(int bytes) {
-        pending.incrementAndGet();
-        pendingBytes.addAndGet(bytes);
+    synchronized void restore(String user, int bytes) {
+        pending++;
+        pendingBytes += bytes;
+        shares.computeIfAbsent(user, id -> new Share()).pending++;
     }
 
     /// A request holds more than it did: it is not stopped for that, but fewer new ones are admitted.
-    void grow(int bytes) {
-        pendingBytes.addAndGet(bytes);
+    synchronized void grow(int bytes) {
+        pendingBytes += bytes;
     }
 
-    void end(int bytes) {
-        pending.decrementAndGet();
-        pendingBytes.addAndGet(-bytes);
+    synchronized void end(String user, int bytes) {
+        pending--;
+        pendingBytes -= bytes;
+        Share share = shareOf(user);
+        share.pending--;
+        forgetIdle(user, share);
     }
 
-    /// Takes a slot to run in, unless none is free; [#returned] gives it back.
-    boolean tryStart() {
-        int now = running.incrementAndGet();
-        if (now > maxRunning) {
-            running.decrementAndGet();
-            return false;
+    /// Takes a slot to run in for a request of a user that has been taken on.
+    ///
+    /// @param applicant the partition that wants it; to [leave][#leave] when it wants none any more
+    synchronized Slot tryStart(String user, Applicant applicant, long nowMillis) {
+        Share share = shareOf(user);
+        if (share.running >= maxRunningPerUser) {
+            share.passedOverBy.add(applicant);
+            return Slot.USER_AT_LIMIT;
         }
-        peakRunning.accumulateAndGet(now, Math::max);
-        return true;
+        if (!queue.mayTake(applicant, maxRunning - running, nowMillis)) {
+            return Slot.NONE_FREE;
+        }
+        running++;
+        share.running++;
+        peakRunning = Math.max(peakRunning, running);
+        return Slot.TAKEN;
     }
 
-    void returned() {
-        running.decrementAndGet();
+    synchronized void returned(String user) {
+        running--;
+        Share share = shareOf(user);
+        share.running--;
+        share.passedOverBy.forEach(applicant -> applicant.mayRun(user));
+        share.passedOverBy.clear();
+        forgetIdle(user, share);
+    }
+
+    /// The applicant wants no slot at the moment: nobody is to wait for it.
+    synchronized void leave(Applicant applicant) {
+        queue.leave(applicant);
+    }
+
+    private Share shareOf(String user) {
+        Share share = shares.get(user);
+        if (share == null) {
+            throw new IllegalStateException("a user has more returned or ended than was taken on");
+        }
+        return share;
+    }
+
+    private void forgetIdle(String user, Share share) {
+        if (share.isEmpty()) {
+            shares.remove(user);
+        }
     }
 }

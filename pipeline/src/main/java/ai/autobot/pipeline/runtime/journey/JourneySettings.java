@@ -12,12 +12,22 @@ public interface JourneySettings {
     @WithDefault("20000")
     int maxRunning();
 
+    /// Calls that an instance runs at once for one user; others' requests are not held up by those of a user who has
+    /// so many. Requests without a genuine token count as one user's. At least 1.
+    @WithDefault("1000")
+    int maxRunningPerUser();
+
     /// Requests that an instance holds without a terminal record, running ones among them; one more is answered
     /// with `overloaded`. At least 1.
     @WithDefault("50000")
     int maxPending();
 
-    /// The bytes that those requests may hold in memory together; one more is answered with `overloaded`.
+    /// Requests of one user that an instance holds without a terminal record; one more is answered with `overloaded`.
+    /// At least 1.
+    @WithDefault("5000")
+    int maxPendingPerUser();
+
+    /// The bytes that all those requests may hold in memory together; one more is answered with `overloaded`.
     /// Counted are twice the request as received and its sealed authorization (in the store, and in the hands of
     /// its attempt), 2 KiB for all around them, and from start to end the conversation's history at 2 bytes a
     /// character. A request that was let in is run though its history exceeds the bound, by `max-running`

@@ -55,7 +55,9 @@ public record Journeys<R>(
     /// @throws IllegalArgumentException that names the setting that is out of its range
     public static <R> Journeys<R> of(JourneySettings settings, int maxRunning, Work<R> work) {
         atLeastOne("max-running", settings.maxRunning());
+        atLeastOne("max-running-per-user", settings.maxRunningPerUser());
         atLeastOne("max-pending", settings.maxPending());
+        atLeastOne("max-pending-per-user", settings.maxPendingPerUser());
         atLeastOne("max-pending-bytes", settings.maxPendingBytes());
         atLeastOne("max-pending-per-conversation", settings.maxPendingPerConversation());
         atLeastOne("max-attempts", settings.maxAttempts());
@@ -63,7 +65,7 @@ public record Journeys<R>(
         return new Journeys<>(
                 settings,
                 work,
-                new Capacity(maxRunning, settings.maxPending(), settings.maxPendingBytes()),
+                new Capacity(settings, maxRunning),
                 new JourneyStatistics(),
                 task -> Thread.ofVirtual().name("attempt").start(task),
                 () -> UUID.randomUUID().toString());
@@ -78,11 +80,6 @@ public record Journeys<R>(
 
     boolean isHalted() {
         return halted.get();
-    }
-
-    /// Makes room for an attempt, where it may start.
-    boolean tryStart() {
-        return !isHalted() && capacity.tryStart();
     }
 
     private static void atLeastOne(String name, long value) {

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The pending requests of a partition: a lane for each conversation, in which only the first may run.
-/// Conversations take turns in the order in which their first became ready. Not thread-safe.
+/// The pending requests of a partition: a lane for each conversation, in which only the first may run. Which of
+/// these firsts is next, [Turns] says. Not thread-safe.
 final class Lanes {
     private final Map<RequestKey, Ticket> tickets = new HashMap<>();
     private final Map<String, Deque<Ticket>> lanes = new HashMap<>();
-    private final Deque<Ticket> ready = new ArrayDeque<>();
+    private final Turns turns = new Turns();
 
     /// Appends a request to its conversation's lane.
     void add(Ticket ticket) {
@@ -23,7 +23,7 @@ final class Lanes {
         Deque<Ticket> lane = lanes.computeIfAbsent(ticket.key().conversationId(), id -> new ArrayDeque<>(2));
         lane.addLast(ticket);
         if (lane.size() == 1) {
-            ready.addLast(ticket);
+            turns.add(ticket);
         }
     }
 
@@ -36,16 +36,29 @@ final class Lanes {
         return lane == null ? 0 : lane.size();
     }
 
-    /// Whether a conversation is idle and has a request.
+    /// Whether a conversation is idle and has a request, of a user who is not passed over.
     boolean hasReady() {
-        dropEnded();
-        return !ready.isEmpty();
+        return turns.hasNext();
     }
 
-    /// Takes the next request to run; its conversation is busy until [#remove].
+    /// The user whose turn it is, while there [is one][#hasReady].
+    String turn() {
+        return turns.next();
+    }
+
+    /// Takes the next request to run, of the user whose turn it is; its conversation is busy until [#remove].
     Ticket takeReady() {
-        dropEnded();
-        return ready.removeFirst();
+        return turns.take();
+    }
+
+    /// Passes over the user whose turn it is, until [#readmit].
+    void passOver() {
+        turns.passOver();
+    }
+
+    /// Ends the passing over of a user.
+    void readmit(String user) {
+        turns.readmit(user);
     }
 
     /// Removes a request, running or waiting; the next of its conversation becomes ready when it was the first.
@@ -59,22 +72,18 @@ final class Lanes {
         }
         boolean wasFirst = lane.peekFirst() == ticket;
         lane.remove(ticket);
+        if (wasFirst) {
+            turns.remove(ticket);
+        }
         if (lane.isEmpty()) {
             lanes.remove(conversationId);
         } else if (wasFirst) {
-            ready.addLast(lane.getFirst());
+            turns.add(lane.getFirst());
         }
     }
 
     /// All requests, in no particular order.
     Collection<Ticket> all() {
         return List.copyOf(tickets.values());
-    }
-
-    /// Requests that ended while they waited for their turn stay behind in the turn order.
-    private void dropEnded() {
-        while (!ready.isEmpty() && ready.getFirst().hasEnded()) {
-            ready.removeFirst();
-        }
     }
 }

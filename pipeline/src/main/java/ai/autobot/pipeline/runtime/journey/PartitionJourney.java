@@ -47,6 +47,7 @@ final class PartitionJourney<R> {
     private final EarlyStops earlyStops = new EarlyStops();
     private final Queue<Completion<R>> completions = new ConcurrentLinkedQueue<>();
     private final StopChecks<R> stopChecks;
+    private final Applicant applicant = new Applicant();
     private boolean closed;
 
     /// Takes over what an earlier owner left pending; the next [#collect] starts it.
@@ -73,7 +74,7 @@ final class PartitionJourney<R> {
         }
         left.sort(Comparator.comparingLong(Ticket::sequence));
         for (Ticket ticket : left) {
-            journeys.capacity().restore(ticket.bytes());
+            journeys.capacity().restore(ticket.user(), ticket.bytes());
             journeys.statistics().countResumed();
             admit(ticket);
         }
@@ -101,14 +102,15 @@ final class PartitionJourney<R> {
             return;
         }
         Ticket ticket = new Ticket(key, arrived.pending());
-        if (!journeys.capacity().admit(ticket.bytes())) {
+        if (!journeys.capacity().admit(ticket.user(), ticket.bytes())) {
             end(new Ended.Unstarted<>(key, arrived.pending(), ErrorCode.OVERLOADED));
             return;
         }
-        boolean next = lanes.depth(key.conversationId()) == 0 && !lanes.hasReady();
+        boolean alone = !lanes.hasReady();
         admit(ticket);
-        if (next && journeys.tryStart()) {
-            inSlot(() -> start(lanes.takeReady(), arrived.pending(), now()));
+        Instant now = now();
+        if (alone && takeStartable(now).isPresent()) {
+            inSlot(ticket, () -> start(ticket, arrived.pending(), now));
         } else {
             pending.put(key.stored(), arrived.pending());
         }
@@ -164,11 +166,12 @@ final class PartitionJourney<R> {
             ring(due.get(), now);
         }
         earlyStops.dropExpired(now);
-        while (lanes.hasReady() && journeys.tryStart()) {
-            inSlot(() -> {
-                Ticket ticket = lanes.takeReady();
-                return start(ticket, pending.get(ticket.key().stored()), now);
-            });
+        for (Optional<String> user = applicant.takeUser(); user.isPresent(); user = applicant.takeUser()) {
+            lanes.readmit(user.get());
+        }
+        for (Optional<Ticket> next = takeStartable(now); next.isPresent(); next = takeStartable(now)) {
+            Ticket ticket = next.get();
+            inSlot(ticket, () -> start(ticket, pending.get(ticket.key().stored()), now));
         }
         if (journeys.paces().get().look(now.toEpochMilli())) {
             context.commit();
@@ -235,16 +238,34 @@ final class PartitionJourney<R> {
         }
     }
 
+    /// The next request that may run, with the slot that was taken for it; empty when there is no such request or
+    /// no slot.
+    private Optional<Ticket> takeStartable(Instant now) {
+        while (lanes.hasReady() && !journeys.isHalted()) {
+            switch (journeys.capacity().tryStart(lanes.turn(), applicant, now.toEpochMilli())) {
+                case TAKEN -> {
+                    return Optional.of(lanes.takeReady());
+                }
+                case USER_AT_LIMIT -> lanes.passOver();
+                case NONE_FREE -> {
+                    return Optional.empty();
+                }
+            }
+        }
+        journeys.capacity().leave(applicant);
+        return Optional.empty();
+    }
+
     /// Starts a request with the slot that was taken for it. The slot outlives this object, and this thread
     /// when a store fails it: either the attempt has it from here on and gives it back, or it goes back at
     /// once.
-    private void inSlot(BooleanSupplier start) {
+    private void inSlot(Ticket ticket, BooleanSupplier start) {
         boolean attempted = false;
         try {
             attempted = start.getAsBoolean();
         } finally {
             if (!attempted) {
-                journeys.capacity().returned();
+                journeys.capacity().returned(ticket.user());
             }
         }
     }
@@ -288,7 +309,7 @@ final class PartitionJourney<R> {
             LOG.error("attempt broke: requestId={} attempt={}", attempt.key().requestId(), attempt.number(), e);
         } finally {
             attempt.returned();
-            journeys.capacity().returned();
+            journeys.capacity().returned(ticket.user());
             completions.add(completion);
         }
     }
@@ -305,7 +326,7 @@ final class PartitionJourney<R> {
     private void end(Ticket ticket, Ended<R> ended) {
         alarms.clear(ticket);
         lanes.remove(ticket);
-        journeys.capacity().end(ticket.bytes());
+        journeys.capacity().end(ticket.user(), ticket.bytes());
         pending.delete(ticket.key().stored());
         end(ended);
     }
@@ -323,6 +344,7 @@ final class PartitionJourney<R> {
     /// lane before anything can fail.
     void close() {
         closed = true;
+        journeys.capacity().leave(applicant);
         for (Ticket ticket : lanes.all()) {
             switch (ticket.state()) {
                 case Ticket.State.Running(Attempt attempt) -> attempt.stop(StopCause.CLOSED);
@@ -331,7 +353,7 @@ final class PartitionJourney<R> {
                 case Ticket.State.Ended ended -> {}
             }
             ticket.become(new Ticket.State.Ended());
-            journeys.capacity().end(ticket.bytes());
+            journeys.capacity().end(ticket.user(), ticket.bytes());
         }
     }
 

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A pending request as the stream thread holds it in memory; the rest of it is in the store. Not thread-safe.
 final class Ticket {
+    /// Whose requests are that carry no genuine token: together they have the share of one user. No user is called so.
+    static final String NOBODY = "";
+
     /// What a request holds in memory beside its own bytes, rounded up: its keys, this object, its places in
     /// lane, store and alarms, its attempt.
     static final int OWN_BYTES = 2_048;
@@ -19,6 +22,7 @@ final class Ticket {
     private static final int BYTES_PER_CHARACTER = 2;
 
     private final RequestKey key;
+    private final String user;
     private final long sequence;
     private final int bytes;
     private final @Nullable Instant deadline;
@@ -28,6 +32,7 @@ final class Ticket {
 
     Ticket(RequestKey key, PendingRequest pending) {
         this.key = key;
+        this.user = pending.getUserId().orElse(NOBODY);
         this.sequence = pending.getSequence();
         this.bytes = OWN_BYTES
                 + COPIES
@@ -40,6 +45,11 @@ final class Ticket {
 
     RequestKey key() {
         return key;
+    }
+
+    /// Whose it is, or [#NOBODY]. May be asked on any thread.
+    String user() {
+        return user;
     }
 
     long sequence() {

@@ -19,11 +19,15 @@ class JourneySimulationTest {
     private static final int SEEDS = Integer.getInteger("autobot.simulation.seeds", 150);
     private static final int STEPS = 250;
 
+    /// The last is nobody.
+    private static final List<String> USERS = List.of("ada", "bob", "");
+
     @ParameterizedTest
     @ValueSource(ints = {0, 3, 15})
     void everyRequestEndsExactlyOnceHoweverEventsFall(int crashPercent) {
         for (long seed = 0; seed < SEEDS; seed++) {
-            Simulation simulation = new Simulation(seed, Map.of("autobot.journey.max-running", "5"));
+            Simulation simulation = new Simulation(
+                    seed, Map.of("autobot.journey.max-running", "5", "autobot.journey.max-running-per-user", "2"));
             List<RequestKey> asked = play(simulation, new Random(seed * 31 + 7), crashPercent);
 
             List<RequestKey> ended =
@@ -32,7 +36,9 @@ class JourneySimulationTest {
             assertThat(ended).describedAs("seed %d", seed).containsExactlyInAnyOrderElementsOf(asked);
             assertThat(simulation.running()).describedAs("seed %d", seed).isZero();
             assertThat(simulation.pending()).describedAs("seed %d", seed).isZero();
+            assertThat(simulation.users()).describedAs("seed %d", seed).isZero();
             assertThat(simulation.peakRunning()).describedAs("seed %d", seed).isLessThanOrEqualTo(5);
+            assertThat(simulation.peakOfOneUser()).describedAs("seed %d", seed).isLessThanOrEqualTo(2);
         }
     }
 
@@ -71,7 +77,7 @@ class JourneySimulationTest {
     @Test
     void aRequestThatCrashesEveryInstanceIsGivenUp() {
         Simulation simulation = new Simulation(1, Map.of("autobot.journey.max-attempts", "3"));
-        simulation.produce(new Simulation.Input.Request("c", "poison", null));
+        simulation.produce(new Simulation.Input.Request("c", "poison", null, null));
         for (int life = 0; life < 3; life++) {
             simulation.startAndCommit();
             simulation.crash();
@@ -97,12 +103,14 @@ class JourneySimulationTest {
             if (dice < 4) {
                 RequestKey key = new RequestKey(conversation, "r" + step);
                 Instant deadline = random.nextInt(4) == 0 ? simulation.now().plusMillis(random.nextInt(200)) : null;
-                simulation.produce(new Simulation.Input.Request(conversation, key.requestId(), deadline));
+                simulation.produce(new Simulation.Input.Request(
+                        conversation, key.requestId(), deadline, USERS.get(random.nextInt(3))));
                 asked.put(key, true);
                 all.add(key);
             } else if (dice < 6 && !all.isEmpty()) {
                 RequestKey again = all.get(random.nextInt(all.size()));
-                simulation.produce(new Simulation.Input.Request(again.conversationId(), again.requestId(), null));
+                simulation.produce(
+                        new Simulation.Input.Request(again.conversationId(), again.requestId(), null, "ada"));
             } else if (dice < 7 && !all.isEmpty()) {
                 RequestKey stopped = all.get(random.nextInt(all.size()));
                 simulation.produce(new Simulation.Input.Stop(stopped.conversationId(), stopped.requestId()));

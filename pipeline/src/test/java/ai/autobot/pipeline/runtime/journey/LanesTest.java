@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import ai.autobot.state.PendingRequest;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LanesTest {
@@ -89,9 +92,109 @@ class LanesTest {
         assertThatIllegalStateException().isThrownBy(() -> add("c", "r1"));
     }
 
+    @Test
+    void aUsersOneRequestIsNextThoughAnotherHasAThousandReady() {
+        for (int number = 0; number < 1_000; number++) {
+            addOf("ada", "a" + number, "r");
+        }
+        lanes.takeReady();
+
+        Ticket one = addOf("bob", "b", "r");
+
+        assertThat(lanes.takeReady()).isSameAs(one);
+    }
+
+    @Test
+    void usersTakeTurnsAndEachOnesConversationsComeInTheirOrder() {
+        for (String user : List.of("ada", "bob", "eve")) {
+            for (int number = 0; number < 3; number++) {
+                addOf(user, user + number, "r");
+            }
+        }
+
+        assertThat(takeAll()).containsExactly("ada0", "bob0", "eve0", "ada1", "bob1", "eve1", "ada2", "bob2", "eve2");
+    }
+
+    @Test
+    void thoseWhoComeAgainAndAgainKeepNobodyFromItsTurn() {
+        addOf("ada", "a0", "r");
+        addOf("ada", "a1", "r");
+        lanes.takeReady();
+        addOf("bob", "b0", "r");
+        lanes.remove(lanes.takeReady());
+
+        addOf("bob", "b1", "r");
+        addOf("eve", "e", "r");
+
+        assertThat(takeAll()).containsExactly("a1", "e", "b1");
+    }
+
+    @Test
+    void requestsWithoutAUserHaveOneTurnTogether() {
+        add("n0", "r");
+        add("n1", "r");
+        addOf("ada", "a0", "r");
+        addOf("ada", "a1", "r");
+
+        assertThat(takeAll()).containsExactly("n0", "a0", "n1", "a1");
+    }
+
+    @Test
+    void aUserWhoIsPassedOverHoldsUpNobodyAndGoesOnWhenReadmitted() {
+        addOf("ada", "a0", "r");
+        addOf("ada", "a1", "r");
+        addOf("bob", "b", "r");
+        assertThat(lanes.turn()).isEqualTo("ada");
+
+        lanes.passOver();
+        addOf("ada", "a2", "r");
+        List<String> meanwhile = takeAll();
+        lanes.readmit("ada");
+
+        assertThat(meanwhile).containsExactly("b");
+        assertThat(takeAll()).containsExactly("a0", "a1", "a2");
+    }
+
+    @Test
+    void aUserWhoIsPassedOverAfterItsTurnGoesOnWhenReadmitted() {
+        addOf("ada", "a0", "r");
+        addOf("ada", "a1", "r");
+        lanes.takeReady();
+
+        lanes.passOver();
+        boolean readyMeanwhile = lanes.hasReady();
+        lanes.readmit("ada");
+
+        assertThat(readyMeanwhile).isFalse();
+        assertThat(takeAll()).containsExactly("a1");
+    }
+
+    @Test
+    void nobodyIsReadyWhenAllOfAUserWhoWasPassedOverEnded() {
+        Ticket only = addOf("ada", "a", "r");
+        lanes.passOver();
+
+        lanes.remove(only);
+        lanes.readmit("ada");
+
+        assertThat(lanes.hasReady()).isFalse();
+    }
+
+    private List<String> takeAll() {
+        List<String> conversations = new ArrayList<>();
+        while (lanes.hasReady()) {
+            conversations.add(lanes.takeReady().key().conversationId());
+        }
+        return conversations;
+    }
+
     private Ticket add(String conversation, String request) {
+        return addOf(null, conversation, request);
+    }
+
+    private Ticket addOf(@Nullable String user, String conversation, String request) {
         PendingRequest pending = new PendingRequest(
-                ByteBuffer.wrap(new byte[1]), null, null, sequence++, Instant.EPOCH, 0, false, null, null);
+                ByteBuffer.wrap(new byte[1]), null, null, sequence++, Instant.EPOCH, 0, false, null, user);
         Ticket ticket = new Ticket(new RequestKey(conversation, request), pending);
         lanes.add(ticket);
         return ticket;

@@ -25,7 +25,8 @@ final class Simulation {
         record Request(
                 String conversationId,
                 String requestId,
-                @Nullable Instant deadline) implements Input {}
+                @Nullable Instant deadline,
+                @Nullable String user) implements Input {}
 
         record Stop(String conversationId, String requestId) implements Input {}
     }
@@ -40,6 +41,7 @@ final class Simulation {
     private final List<String> committedIds = new ArrayList<>();
     private int committedOffset;
     private int crashes;
+    private int peakOfOneUser;
     private long nowMillis = 1_800_000_000_000L;
     private Life life;
 
@@ -112,6 +114,15 @@ final class Simulation {
         return life.journeys.capacity().running();
     }
 
+    int users() {
+        return life.journeys.capacity().users();
+    }
+
+    /// The most that ran at once of one user's, in any life.
+    int peakOfOneUser() {
+        return peakOfOneUser;
+    }
+
     int pending() {
         return life.journeys.capacity().pending();
     }
@@ -131,13 +142,22 @@ final class Simulation {
                     new SimulatedWork(),
                     new Capacity(settings),
                     new JourneyStatistics(),
-                    calls::add,
+                    call -> {
+                        calls.add(call);
+                        noteRunning();
+                    },
                     () -> crashes + "-" + attempts[0]++);
             task = new MockTask(settings, Path.of("target", "simulation"), nowMillis);
             committedPending.forEach(task.pending::put);
             committedIds.forEach(id -> task.ended.put(id, PRESENT, nowMillis));
             processor = new JourneyProcessor<>(journeys);
             processor.init(task.context);
+        }
+
+        private void noteRunning() {
+            for (String user : List.of("ada", "bob", Ticket.NOBODY)) {
+                peakOfOneUser = Math.max(peakOfOneUser, journeys.capacity().running(user));
+            }
         }
 
         void consume() {
@@ -160,7 +180,7 @@ final class Simulation {
                                     0,
                                     false,
                                     request.deadline(),
-                                    null));
+                                    request.user()));
                 case Input.Stop stop ->
                     new Signal.StopAsked(new RequestKey(stop.conversationId(), stop.requestId()), "Bearer x");
             };

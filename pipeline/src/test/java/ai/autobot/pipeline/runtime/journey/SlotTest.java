@@ -63,9 +63,11 @@ class SlotTest {
     void nothingStaysTakenWhenTheStartOfAWaitingRequestFails(Fault met) {
         MockTask task = task();
         JourneyProcessor<String> processor = opened(task);
-        journeys.capacity().tryStart();
+        journeys.capacity().restore("somebody", 1);
+        journeys.capacity().tryStart("somebody", new Applicant(), NOW);
         process(processor, "c", "waits");
-        journeys.capacity().returned();
+        journeys.capacity().returned("somebody");
+        journeys.capacity().end("somebody", 1);
 
         fault = met;
         assertThatThrownBy(task::punctuate).isNotNull();
@@ -89,6 +91,7 @@ class SlotTest {
     private void assertNothingIsTaken() {
         assertThat(journeys.capacity().running()).isZero();
         assertThat(journeys.capacity().pending()).isZero();
+        assertThat(journeys.capacity().users()).isZero();
     }
 
     private JourneyProcessor<String> opened(MockTask task) {
