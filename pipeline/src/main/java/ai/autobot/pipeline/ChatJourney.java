@@ -1,6 +1,7 @@
 package ai.autobot.pipeline;
 
 import ai.autobot.events.ChatRequest;
+import ai.autobot.events.TokenUsage;
 import ai.autobot.pipeline.arrive.StoredRequest;
 import ai.autobot.pipeline.authenticate.Authentication;
 import ai.autobot.pipeline.authenticate.Authenticator;
@@ -10,11 +11,15 @@ import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
 import ai.autobot.pipeline.enrich.Passage;
 import ai.autobot.pipeline.generate.AnswerStream;
+import ai.autobot.pipeline.generate.CallEstimate;
+import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.generate.Prompt;
 import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.TokenPublisher;
 import ai.autobot.pipeline.respond.ChatOutcome;
 import ai.autobot.pipeline.respond.ChatOutcome.Conclusion;
+import ai.autobot.pipeline.runtime.budget.Reservation;
+import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.journey.Attempt;
 import ai.autobot.pipeline.runtime.journey.RequestKey;
 import ai.autobot.pipeline.runtime.journey.StopCause;
@@ -31,13 +36,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The slow part of a request's way, as plain blocking code on the attempt's own thread: authenticate, enrich,
-/// generate. Thread-safe.
+/// generate; within the user's budget of tokens. Thread-safe.
 ///
 /// @param unseal opens what the arrive stage has sealed
 /// @param authenticator the second stage
 /// @param knowledge the third stage
 /// @param enrich how much the third stage may give, and how long it may take
 /// @param systemPrompt how the model is told to behave
+/// @param budget what a user may use
+/// @param estimate what a call may use
 /// @param provider the fourth stage
 /// @param tokens where the answer's pieces go
 public record ChatJourney(
@@ -46,9 +53,13 @@ public record ChatJourney(
         KnowledgeBase knowledge,
         EnrichSettings enrich,
         String systemPrompt,
+        TokenBudget budget,
+        CallEstimate estimate,
         Provider provider,
         TokenPublisher tokens)
         implements Work<ChatOutcome> {
+    private static final String BUDGET_UNAVAILABLE = "budget_unavailable";
+
     /// Opens a sealed authorization header. Thread-safe.
     @FunctionalInterface
     public interface Unseal {
@@ -111,7 +122,7 @@ public record ChatJourney(
                     enrichment = found;
                     yield isLate()
                             ? new Conclusion.Rejected(ErrorCode.DEADLINE_EXCEEDED, "before the provider was asked")
-                            : generate(found.passages());
+                            : generate(who, found.passages());
                 }
             };
         }
@@ -149,7 +160,7 @@ public record ChatJourney(
                     .isPresent();
         }
 
-        private Conclusion generate(List<Passage> found) throws InterruptedException {
+        private Conclusion generate(Identity who, List<Passage> found) throws InterruptedException {
             List<Prompt.Exchange> history =
                     attempt.history().map(ConversationHistory::getTurns).orElse(List.of()).stream()
                             .map(turn -> new Prompt.Exchange(turn.getQuestion(), turn.getAnswer()))
@@ -162,11 +173,45 @@ public record ChatJourney(
                     request.getModel().orElse(null),
                     request.getMaxTokens().orElse(null),
                     request.getTemperature().orElse(null));
+            Reservation reservation = budget.reserve(who.userId(), call(), () -> estimate.most(prompt));
+            switch (reservation) {
+                case Reservation.Exceeded(Duration retryAfter) -> {
+                    return new Conclusion.OverBudget(retryAfter);
+                }
+                case Reservation.Unavailable unavailable -> degraded.add(BUDGET_UNAVAILABLE);
+                case Reservation.Reserved reserved -> {}
+                case Reservation.Unlimited unlimited -> {}
+            }
             AnswerStream stream =
                     tokens.open(request.getConversationId(), request.getRequestId(), attempt.number(), attempt.id());
             answer = stream;
             generateFrom = System.nanoTime();
-            return new Conclusion.Generated(provider.generate(prompt, stream));
+            try {
+                Generation generation = provider.generate(prompt, stream);
+                settle(reservation, generation.usage());
+                return new Conclusion.Generated(generation);
+            } catch (InterruptedException e) {
+                // Where the call is only handed on, whoever makes it again finds its reservation.
+                if (attempt.stopCause().orElse(StopCause.CLOSED) != StopCause.CLOSED) {
+                    settle(reservation, estimate.usage(prompt, stream.text()));
+                }
+                throw e;
+            }
+        }
+
+        private void settle(Reservation reservation, TokenUsage used) throws InterruptedException {
+            if (!budget.settle(reservation, (long) used.getPromptTokens() + used.getCompletionTokens())) {
+                degraded.add(BUDGET_UNAVAILABLE);
+            }
+        }
+
+        /// The same for each attempt, and another for a later request that bears the same id.
+        private String call() {
+            return attempt.key().conversationId()
+                    + '\n'
+                    + attempt.key().requestId()
+                    + '\n'
+                    + attempt.pending().getSequence();
         }
 
         ChatOutcome outcome(Conclusion conclusion) {

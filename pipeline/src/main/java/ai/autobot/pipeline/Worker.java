@@ -10,6 +10,7 @@ import ai.autobot.pipeline.authenticate.SigningKeys;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.KnowledgeStats;
 import ai.autobot.pipeline.enrich.TopicKnowledgeBase;
+import ai.autobot.pipeline.generate.CallEstimate;
 import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.Providers;
@@ -17,6 +18,8 @@ import ai.autobot.pipeline.generate.SystemPrompt;
 import ai.autobot.pipeline.generate.TokenPublisher;
 import ai.autobot.pipeline.respond.ChatOutcome;
 import ai.autobot.pipeline.respond.RespondSettings;
+import ai.autobot.pipeline.runtime.budget.BudgetSettings;
+import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.journey.Capacity;
 import ai.autobot.pipeline.runtime.journey.JourneySettings;
@@ -53,7 +56,8 @@ public final class Worker implements AutoCloseable {
             AuthenticateSettings.class,
             EnrichSettings.class,
             GenerateSettings.class,
-            RespondSettings.class);
+            RespondSettings.class,
+            BudgetSettings.class);
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
@@ -116,7 +120,18 @@ public final class Worker implements AutoCloseable {
                 configuration.settings(AuthenticateSettings.class),
                 Clock.systemUTC());
         ChatJourney work = new ChatJourney(
-                seal::open, authenticator, knowledge, enrich, SystemPrompt.text(generate), provider, tokens);
+                seal::open,
+                authenticator,
+                knowledge,
+                enrich,
+                SystemPrompt.text(generate),
+                new TokenBudget(
+                        redis.keyspace(RedisDatabase.MAIN),
+                        configuration.settings(BudgetSettings.class),
+                        Clock.systemUTC()),
+                CallEstimate.of(generate),
+                provider,
+                tokens);
         Journeys<ChatOutcome> journeys = Journeys.of(
                 journey, OpenFiles.ofThisProcess().callsAtOnce(generate.provider(), journey.maxRunning()), work);
         Topology topology = ChatTopology.of(

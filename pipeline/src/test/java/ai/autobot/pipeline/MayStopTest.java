@@ -13,11 +13,14 @@ import ai.autobot.pipeline.authenticate.SigningKeys;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
+import ai.autobot.pipeline.generate.CallEstimate;
 import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.generate.Prompt;
 import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.TokenPublisher;
 import ai.autobot.pipeline.generate.TokenSink;
+import ai.autobot.pipeline.runtime.budget.BudgetSettings;
+import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.journey.RequestKey;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
@@ -67,6 +70,11 @@ class MayStopTest {
                 new NoKnowledge(),
                 Configuration.of(EnrichSettings.class, Map.of()),
                 "",
+                new TokenBudget(
+                        connections.keyspace(RedisDatabase.MAIN),
+                        Configuration.of(BudgetSettings.class, Map.of()),
+                        Clock.systemUTC()),
+                new CallEstimate(1, 1),
                 new NoProvider(),
                 tokens);
     }

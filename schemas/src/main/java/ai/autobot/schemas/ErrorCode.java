@@ -34,6 +34,8 @@ public enum ErrorCode {
     OVERLOADED(CAPACITY, "Too many requests are waiting. Try again shortly.", Duration.ofSeconds(2)),
     CONVERSATION_BUSY(
             CAPACITY, "Too many requests of this conversation are waiting. Try again shortly.", Duration.ofSeconds(2)),
+    BUDGET_EXCEEDED(
+            CAPACITY, "This user's tokens for the current period are used up. Try again later.", Duration.ofHours(1)),
 
     CANCELLED(ErrorCategory.CANCELLED, "The request was cancelled."),
 

@@ -39,6 +39,11 @@ public record ChatOutcome(
         /// @param reason what an operator is told; without tokens or ids of sessions
         record Rejected(ErrorCode code, String reason) implements Conclusion {}
 
+        /// No provider was asked: the user's tokens are used up.
+        ///
+        /// @param retryAfter until there are new ones
+        record OverBudget(Duration retryAfter) implements Conclusion {}
+
         /// A provider was asked, and this came of it.
         record Generated(Generation generation) implements Conclusion {}
 

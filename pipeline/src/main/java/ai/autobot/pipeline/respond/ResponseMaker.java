@@ -134,6 +134,8 @@ record ResponseMaker(String instance) {
     private static Verdict verdict(ChatOutcome outcome) {
         return switch (outcome.conclusion()) {
             case Conclusion.Rejected(ErrorCode code, String reason) -> Verdict.of(ResponseStatus.REJECTED, code);
+            case Conclusion.OverBudget(Duration retryAfter) ->
+                new Verdict(ResponseStatus.REJECTED, ErrorCode.BUDGET_EXCEEDED.toResponseError(retryAfter));
             case Conclusion.Stopped(StopCause cause) -> stopped(cause, outcome.provider() != null);
             case Conclusion.Generated(Generation generation) ->
                 switch (generation) {

@@ -10,6 +10,7 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -26,6 +27,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,27 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// turned into [RedisUnavailableException] here and nowhere else.
 final class DatabaseConnection implements Keyspace {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseConnection.class);
+
+    /// An account is a hash: the sum under an empty name, and each amount under its own.
+    private static final String BOOK = """
+            local before = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '0')
+            local more = tonumber(ARGV[2]) - before
+            if tonumber(redis.call('HGET', KEYS[1], '') or '0') + more > tonumber(ARGV[3]) then return 0 end
+            redis.call('HINCRBY', KEYS[1], '', more)
+            redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+            redis.call('PEXPIRE', KEYS[1], ARGV[4])
+            return 1""";
+
+    private static final String REBOOK = """
+            local before = redis.call('HGET', KEYS[1], ARGV[1])
+            if not before then return 0 end
+            redis.call('HINCRBY', KEYS[1], '', tonumber(ARGV[2]) - tonumber(before))
+            if ARGV[2] == '0' then
+                redis.call('HDEL', KEYS[1], ARGV[1])
+            else
+                redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+            end
+            return 1""";
 
     private final RedisDatabase database;
     private final RedisAddress address;
@@ -102,6 +126,26 @@ final class DatabaseConnection implements Keyspace {
     @Override
     public void removeMember(String key, String member) throws InterruptedException {
         ask(redis -> redis.zrem(key, bytes(member)));
+    }
+
+    @Override
+    public boolean book(String key, String name, long amount, long limit, Duration timeToLive)
+            throws InterruptedException {
+        return eval(BOOK, key, name, amount, limit, timeToLive.toMillis());
+    }
+
+    @Override
+    public boolean rebook(String key, String name, long amount) throws InterruptedException {
+        return eval(REBOOK, key, name, amount);
+    }
+
+    private boolean eval(String script, String key, String name, long... numbers) throws InterruptedException {
+        byte[][] arguments = Stream.concat(
+                        Stream.of(name), LongStream.of(numbers).mapToObj(Long::toString))
+                .map(DatabaseConnection::bytes)
+                .toArray(byte[][]::new);
+        Long done = ask(redis -> redis.eval(script, ScriptOutputType.INTEGER, new String[] {key}, arguments));
+        return requireNonNullElse(done, 0L) > 0;
     }
 
     @Override

@@ -48,6 +48,17 @@ public interface Keyspace {
     /// Removes a member from the group of a key, if it is there.
     void removeMember(String key, String member) throws InterruptedException;
 
+    /// Books an amount under a name in the account of a key, in place of what is booked under that name, unless all
+    /// that is booked there would be more than the limit. The whole account lives that long from now on.
+    ///
+    /// @return whether it was booked
+    boolean book(String key, String name, long amount, long limit, Duration timeToLive) throws InterruptedException;
+
+    /// Books another amount in place of what is booked under a name, whatever the limit; 0 drops the name.
+    ///
+    /// @return whether something was booked under it
+    boolean rebook(String key, String name, long amount) throws InterruptedException;
+
     /// Asks Redis for a sign of life.
     ///
     /// @return how long it took

@@ -65,6 +65,52 @@ class KeyspaceTest {
     }
 
     @Test
+    void booksAmountsUnderTheirNamesUpToALimit() throws InterruptedException {
+        assertThat(main().book(key, "a", 60, 100, LONG)).isTrue();
+        assertThat(main().book(key, "b", 41, 100, LONG)).isFalse();
+        assertThat(main().book(key, "b", 40, 100, LONG)).isTrue();
+
+        assertThat(main().book(key, "a", 61, 100, LONG)).isFalse();
+        assertThat(main().book(key, "a", 60, 100, LONG)).isTrue();
+    }
+
+    @Test
+    void booksAnotherAmountInPlaceOfTheFirstAndOnlyThere() throws InterruptedException {
+        main().book(key, "a", 60, 100, LONG);
+
+        assertThat(main().rebook(key, "a", 20)).isTrue();
+        assertThat(main().rebook(key, "unknown", 50)).isFalse();
+
+        assertThat(main().book(key, "b", 81, 100, LONG)).isFalse();
+        assertThat(main().book(key, "b", 80, 100, LONG)).isTrue();
+    }
+
+    @Test
+    void dropsANameUnderWhichNothingIsBooked() throws InterruptedException {
+        main().book(key, "a", 60, 100, LONG);
+
+        assertThat(main().rebook(key, "a", 0)).isTrue();
+
+        assertThat(main().rebook(key, "a", 1)).isFalse();
+        assertThat(main().book(key, "b", 100, 100, LONG)).isTrue();
+    }
+
+    @Test
+    void countsExactlyHoweverMuchIsBooked() throws InterruptedException {
+        long most = 1_000_000_000_000L;
+        assertThat(main().book(key, "a", most - 1, most, LONG)).isTrue();
+        assertThat(main().book(key, "b", 2, most, LONG)).isFalse();
+        assertThat(main().book(key, "b", 1, most, LONG)).isTrue();
+    }
+
+    @Test
+    void forgetsAnAccountWhenItsTimeIsOver() throws InterruptedException {
+        main().book(key, "a", 100, 100, Duration.ofMillis(50));
+
+        Awaitility.await().until(() -> !main().rebook(key, "a", 1));
+    }
+
+    @Test
     void refusesADatabaseThatWasNotOpened() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> connections.keyspace(RedisDatabase.TASKS))

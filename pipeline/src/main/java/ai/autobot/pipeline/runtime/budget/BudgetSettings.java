@@ -1,0 +1,18 @@
+package ai.autobot.pipeline.runtime.budget;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// How many tokens each user may use. The same for all instances that share a Redis; none is reloadable.
+@ConfigMapping(prefix = "autobot.budget")
+public interface BudgetSettings {
+    /// Tokens of prompts and answers that a user may use in each window. A call needs room for its prompt and for the
+    /// longest answer that it may get. 0 to 1,000,000,000,000; 0 sets no limit.
+    @WithDefault("0")
+    long tokens();
+
+    /// How long a window lasts; windows follow each other, the first began in 1970. 1 min to 31 d.
+    @WithDefault("1h")
+    Duration window();
+}

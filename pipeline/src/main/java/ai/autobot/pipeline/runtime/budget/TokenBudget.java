@@ -1,0 +1,73 @@
+package ai.autobot.pipeline.runtime.budget;
+
+import static ai.autobot.pipeline.runtime.config.Ranges.within;
+
+import ai.autobot.pipeline.runtime.redis.Keyspace;
+import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/// The tokens that each user may use in a window of time, over all instances that share a Redis. What a call may use
+/// at most is reserved before it, in one step with the look at what is left, so that calls at the same time cannot
+/// pass the limit together; and replaced by what it did use after it. A call is booked once, however often it is
+/// tried: its reservation is found again under its name. Of a call that nobody settles it lapses with the window.
+///
+/// Thread-safe. Methods that throw [InterruptedException] block until Redis answers, at most its command time-out.
+public final class TokenBudget {
+    private static final long MOST_TOKENS = 1_000_000_000_000L;
+
+    /// So long what was booked outlives its window: an instance's clock may be behind.
+    private static final Duration AFTERWARDS = Duration.ofMinutes(1);
+
+    private final Keyspace keyspace;
+    private final long tokens;
+    private final long windowMillis;
+    private final Clock clock;
+
+    /// @throws IllegalArgumentException that names the setting that is out of its range
+    public TokenBudget(Keyspace keyspace, BudgetSettings settings, Clock clock) {
+        within("autobot.budget.tokens", settings.tokens(), 0L, MOST_TOKENS);
+        within("autobot.budget.window", settings.window(), Duration.ofMinutes(1), Duration.ofDays(31));
+        this.keyspace = keyspace;
+        this.tokens = settings.tokens();
+        this.windowMillis = settings.window().toMillis();
+        this.clock = clock;
+    }
+
+    /// Reserves what a call may use at most. A call that has something booked in this window already keeps that
+    /// place: it is not counted twice.
+    ///
+    /// @param call names the call, the same for each try at it
+    /// @param most how many tokens it may use, asked only where there is a limit; at least 0
+    public Reservation reserve(String userId, String call, LongSupplier most) throws InterruptedException {
+        if (tokens == 0) {
+            return new Reservation.Unlimited();
+        }
+        long now = clock.millis();
+        long start = now - Math.floorMod(now, windowMillis);
+        Duration rest = Duration.ofMillis(start + windowMillis - now);
+        String window = "budget:" + userId + ":" + start;
+        try {
+            return keyspace.book(window, call, most.getAsLong(), tokens, rest.plus(AFTERWARDS))
+                    ? new Reservation.Reserved(window, call)
+                    : new Reservation.Exceeded(rest);
+        } catch (RedisUnavailableException e) {
+            return new Reservation.Unavailable();
+        }
+    }
+
+    /// Puts what a call has used in place of what was reserved for it; more than that, too. It may be repeated.
+    ///
+    /// @return false when Redis does not answer: the reservation stands until the window ends
+    public boolean settle(Reservation reservation, long used) throws InterruptedException {
+        if (reservation instanceof Reservation.Reserved(String window, String call)) {
+            try {
+                keyspace.rebook(window, call, used);
+            } catch (RedisUnavailableException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
