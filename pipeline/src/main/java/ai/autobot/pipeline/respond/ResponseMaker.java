@@ -27,13 +27,18 @@ import org.jspecify.annotations.Nullable;
 record ResponseMaker(String instance) {
     ChatResponse make(Ended<ChatOutcome> ended, ChatRequest request, Instant now) {
         return switch (ended) {
-            case Ended.Unstarted<ChatOutcome>(var key, PendingRequest pending, ErrorCode code) ->
-                withoutOutcome(request, statusOf(code), code, pending, null, now);
+            case Ended.Unstarted<ChatOutcome>(
+                    var key,
+                    PendingRequest pending,
+                    ErrorCode code,
+                    @Nullable Duration retryAfter) ->
+                withoutOutcome(request, statusOf(code), code, retryAfter, pending, null, now);
             case Ended.Broken<ChatOutcome> broken ->
                 withoutOutcome(
                         request,
                         ResponseStatus.FAILED,
                         ErrorCode.INTERNAL_ERROR,
+                        null,
                         broken.pending(),
                         broken.attemptId(),
                         now);
@@ -54,6 +59,7 @@ record ResponseMaker(String instance) {
             ChatRequest request,
             ResponseStatus status,
             ErrorCode code,
+            @Nullable Duration retryAfter,
             PendingRequest pending,
             @Nullable String attemptId,
             Instant now) {
@@ -63,7 +69,7 @@ record ResponseMaker(String instance) {
                 request.getConversationId(),
                 status,
                 "",
-                code.toResponseError(),
+                code.toResponseError(retryAfter),
                 List.of(),
                 null,
                 null,

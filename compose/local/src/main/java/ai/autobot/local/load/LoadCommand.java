@@ -101,8 +101,13 @@ public final class LoadCommand implements Callable<Integer> {
                     + " that a request seldom waits for the one before.")
     private @Nullable Integer conversations;
 
-    @Option(names = "--users", paramLabel = "N", description = "Of how many users. Default: ${DEFAULT-VALUE}.")
-    private int users = 10;
+    @Option(
+            names = "--users",
+            paramLabel = "N",
+            description =
+                    "Of how many users. Default: one for every 100 conversations, at least 10, so that none has as"
+                            + " much running as a user may.")
+    private @Nullable Integer users;
 
     @Option(
             names = "--set",
@@ -191,7 +196,7 @@ public final class LoadCommand implements Callable<Integer> {
                     ? Math.toIntExact(Math.min(Integer.MAX_VALUE, rate * sending.toMillis() / 1_000))
                     : count;
             int spread = conversations == null ? LoadPlan.enoughConversations(rate, pace) : conversations;
-            return new LoadPlan(rate, pace, many, spread, users);
+            return new LoadPlan(rate, pace, many, spread, users == null ? LoadPlan.enoughUsers(spread) : users);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, "The load cannot be so: " + e.getMessage() + ".", e);
         }

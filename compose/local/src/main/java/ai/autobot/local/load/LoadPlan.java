@@ -14,6 +14,8 @@ public record LoadPlan(int rate, Pace pace, int count, int conversations, int us
     private static final int MOST_RATE = 20_000;
     private static final int MOST = 2_000_000;
     private static final int MOST_USERS = 10_000;
+    private static final int FEWEST_USERS = 10;
+    private static final int CONVERSATIONS_A_USER = 100;
 
     public LoadPlan {
         within("rate", rate, MOST_RATE);
@@ -27,6 +29,12 @@ public record LoadPlan(int rate, Pace pace, int count, int conversations, int us
     static int enoughConversations(int rate, Pace pace) {
         Duration busy = pace.total().plusSeconds(1);
         return Math.clamp(2L * rate * busy.toMillis() / 1_000, 10, MOST);
+    }
+
+    /// As many users as it takes that none has as much running as a user may by default, at one request for each
+    /// conversation.
+    static int enoughUsers(int conversations) {
+        return Math.clamp(conversations / CONVERSATIONS_A_USER, FEWEST_USERS, MOST_USERS);
     }
 
     /// The same at half of the rate, for so long; empty where that is no request.

@@ -1,8 +1,10 @@
 package ai.autobot.pipeline.runtime.journey;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// How much an instance takes on at once, over all its partitions: requests that run, requests that have not ended,
@@ -16,6 +18,7 @@ public final class Capacity {
     private final long maxPendingBytes;
     private final Map<String, Share> shares = new HashMap<>();
     private final SlotQueue queue = new SlotQueue();
+    private final RecentEnds ends = new RecentEnds();
     private int running;
     private int peakRunning;
     private int pending;
@@ -38,6 +41,7 @@ public final class Capacity {
     private static final class Share {
         private int running;
         private int pending;
+        private final RecentEnds ends = new RecentEnds();
 
         /// The partitions that passed the user over and want to be told when it may run again.
         private final Set<Applicant> passedOverBy = new HashSet<>(2);
@@ -89,15 +93,18 @@ public final class Capacity {
     }
 
     /// Takes on a new request, unless that would be too many, of this user or of all.
-    synchronized boolean admit(String user, int bytes) {
+    ///
+    /// @return empty when it was taken on; else how long those that are too many may take to end
+    synchronized Optional<Duration> admit(String user, int bytes, long nowMillis) {
+        if (pending >= maxPending || pendingBytes + bytes > maxPendingBytes) {
+            return Optional.of(ends.untilEnded(pending, nowMillis));
+        }
         Share share = shares.get(user);
-        if (pending >= maxPending
-                || pendingBytes + bytes > maxPendingBytes
-                || (share != null && share.pending >= maxPendingPerUser)) {
-            return false;
+        if (share != null && share.pending >= maxPendingPerUser) {
+            return Optional.of(share.ends.untilEnded(share.pending, nowMillis));
         }
         restore(user, bytes);
-        return true;
+        return Optional.empty();
     }
 
     /// Takes on a request that was admitted in an earlier life.
@@ -112,7 +119,15 @@ public final class Capacity {
         pendingBytes += bytes;
     }
 
-    synchronized void end(String user, int bytes) {
+    /// A request that was taken on has ended.
+    synchronized void end(String user, int bytes, long nowMillis) {
+        ends.count(nowMillis);
+        shareOf(user).ends.count(nowMillis);
+        letGo(user, bytes);
+    }
+
+    /// A request that was taken on goes on elsewhere.
+    synchronized void letGo(String user, int bytes) {
         pending--;
         pendingBytes -= bytes;
         Share share = shareOf(user);

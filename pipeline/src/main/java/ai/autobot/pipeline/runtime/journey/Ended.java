@@ -2,7 +2,9 @@ package ai.autobot.pipeline.runtime.journey;
 
 import ai.autobot.schemas.ErrorCode;
 import ai.autobot.state.PendingRequest;
+import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// How a request ended, exactly once for each. Immutable.
 ///
@@ -20,7 +22,17 @@ public sealed interface Ended<R> {
             implements Ended<R> {}
 
     /// It ended while it waited, or was never let in.
-    record Unstarted<R>(RequestKey key, PendingRequest pending, ErrorCode code) implements Ended<R> {}
+    ///
+    /// @param retryAfter how long to wait before the next try; null means as long as the code says
+    record Unstarted<R>(
+            RequestKey key,
+            PendingRequest pending,
+            ErrorCode code,
+            @Nullable Duration retryAfter) implements Ended<R> {
+        public Unstarted(RequestKey key, PendingRequest pending, ErrorCode code) {
+            this(key, pending, code, null);
+        }
+    }
 
     /// An attempt broke: it threw, or did not stop when it was told to.
     record Broken<R>(RequestKey key, PendingRequest pending, String attemptId, Instant startedAt) implements Ended<R> {}

@@ -3,6 +3,7 @@ package ai.autobot.pipeline.runtime.journey;
 import ai.autobot.schemas.ErrorCode;
 import ai.autobot.state.ConversationHistory;
 import ai.autobot.state.PendingRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -102,13 +103,14 @@ final class PartitionJourney<R> {
             return;
         }
         Ticket ticket = new Ticket(key, arrived.pending());
-        if (!journeys.capacity().admit(ticket.user(), ticket.bytes())) {
-            end(new Ended.Unstarted<>(key, arrived.pending(), ErrorCode.OVERLOADED));
+        Instant now = now();
+        Optional<Duration> wait = journeys.capacity().admit(ticket.user(), ticket.bytes(), now.toEpochMilli());
+        if (wait.isPresent()) {
+            end(new Ended.Unstarted<>(key, arrived.pending(), ErrorCode.OVERLOADED, wait.get()));
             return;
         }
         boolean alone = !lanes.hasReady();
         admit(ticket);
-        Instant now = now();
         if (alone && takeStartable(now).isPresent()) {
             inSlot(ticket, () -> start(ticket, arrived.pending(), now));
         } else {
@@ -326,7 +328,7 @@ final class PartitionJourney<R> {
     private void end(Ticket ticket, Ended<R> ended) {
         alarms.clear(ticket);
         lanes.remove(ticket);
-        journeys.capacity().end(ticket.user(), ticket.bytes());
+        journeys.capacity().end(ticket.user(), ticket.bytes(), context.currentSystemTimeMs());
         pending.delete(ticket.key().stored());
         end(ended);
     }
@@ -353,7 +355,7 @@ final class PartitionJourney<R> {
                 case Ticket.State.Ended ended -> {}
             }
             ticket.become(new Ticket.State.Ended());
-            journeys.capacity().end(ticket.user(), ticket.bytes());
+            journeys.capacity().letGo(ticket.user(), ticket.bytes());
         }
     }
 

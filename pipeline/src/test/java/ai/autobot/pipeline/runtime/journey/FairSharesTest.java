@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.runtime.journey;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.autobot.pipeline.runtime.config.Configuration;
@@ -7,6 +8,7 @@ import ai.autobot.schemas.ErrorCode;
 import ai.autobot.state.PendingRequest;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -91,6 +93,23 @@ class FairSharesTest {
 
         assertThat(partition.verdicts()).containsExactly("a2: " + ErrorCode.OVERLOADED.code());
         assertThat(started).contains("b");
+    }
+
+    @Test
+    void whoIsTurnedAwayIsToldToWaitTheLongerTheMoreOfItsRequestsWait() {
+        Partition partition = partition(Map.of("autobot.journey.max-pending-per-user", "5"));
+        for (int number = 0; number < 6; number++) {
+            partition.ask("ada", "a" + number);
+        }
+        for (int number = 0; number < 3; number++) {
+            returnOne();
+        }
+        partition.collect();
+        for (int number = 6; number < 10; number++) {
+            partition.ask("ada", "a" + number);
+        }
+
+        assertThat(partition.waits()).containsExactly(Duration.ofMinutes(1), Duration.ofMillis(16_666));
     }
 
     @Test
@@ -222,6 +241,14 @@ class FairSharesTest {
 
         void collect() {
             task.punctuate();
+        }
+
+        List<Duration> waits() {
+            return task.context.forwarded().stream()
+                    .map(forward -> forward.record().value())
+                    .filter(ended -> ended instanceof Ended.Unstarted<String>)
+                    .map(ended -> requireNonNull(((Ended.Unstarted<String>) ended).retryAfter()))
+                    .toList();
         }
 
         List<String> verdicts() {

@@ -67,7 +67,7 @@ class SlotTest {
         journeys.capacity().tryStart("somebody", new Applicant(), NOW);
         process(processor, "c", "waits");
         journeys.capacity().returned("somebody");
-        journeys.capacity().end("somebody", 1);
+        journeys.capacity().letGo("somebody", 1);
 
         fault = met;
         assertThatThrownBy(task::punctuate).isNotNull();
