@@ -1,0 +1,296 @@
+package ai.autobot.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.autobot.embedded.EmbeddedRedis;
+import ai.autobot.events.ChatCancellation;
+import ai.autobot.events.ChatRequest;
+import ai.autobot.events.ChatResponse;
+import ai.autobot.events.ResponseError;
+import ai.autobot.events.ResponseStatus;
+import ai.autobot.events.TokenUsage;
+import ai.autobot.pipeline.arrive.ArriveSettings;
+import ai.autobot.pipeline.arrive.RequestReader;
+import ai.autobot.pipeline.authenticate.Authentication;
+import ai.autobot.pipeline.authenticate.Authenticator;
+import ai.autobot.pipeline.authenticate.Identity;
+import ai.autobot.pipeline.enrich.EnrichSettings;
+import ai.autobot.pipeline.enrich.Enrichment;
+import ai.autobot.pipeline.enrich.KnowledgeBase;
+import ai.autobot.pipeline.generate.CallEstimate;
+import ai.autobot.pipeline.generate.Generation;
+import ai.autobot.pipeline.generate.Prompt;
+import ai.autobot.pipeline.generate.Provider;
+import ai.autobot.pipeline.generate.TokenPublisher;
+import ai.autobot.pipeline.generate.TokenSink;
+import ai.autobot.pipeline.respond.RespondSettings;
+import ai.autobot.pipeline.runtime.budget.BudgetSettings;
+import ai.autobot.pipeline.runtime.budget.TokenBudget;
+import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.journey.JourneySettings;
+import ai.autobot.pipeline.runtime.journey.Journeys;
+import ai.autobot.pipeline.runtime.redis.RedisConnections;
+import ai.autobot.pipeline.runtime.redis.RedisDatabase;
+import ai.autobot.pipeline.runtime.redis.RedisSettings;
+import ai.autobot.schemas.ErrorCode;
+import ai.autobot.schemas.Topic;
+import ai.autobot.schemas.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the calls of a user leave of its budget, with the whole pipeline in Kafka's own driver and a real Redis; who
+/// asks stands in the header, and what the model does stands in the question.
+@SuppressWarnings("NullAway.Init")
+class BudgetedJourneyTest {
+    /// A call takes ten tokens for its prompt, and at most fifty for its answer unless the request says otherwise.
+    private static final int BUDGET = 100;
+
+    private static final String QUESTION = "x".repeat(36);
+
+    @TempDir
+    Path folder;
+
+    private final AtomicInteger calls = new AtomicInteger();
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private EmbeddedRedis redis;
+    private RedisConnections connections;
+    private TokenPublisher tokens;
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> requests;
+    private TestInputTopic<byte[], byte[]> cancellations;
+    private TestOutputTopic<String, ChatResponse> responses;
+
+    @BeforeEach
+    void open() throws InterruptedException {
+        redis = EmbeddedRedis.start(folder.resolve("redis"));
+        connections = RedisConnections.open(
+                Configuration.of(RedisSettings.class, Map.of("autobot.redis.uri", redis.uri())),
+                Set.of(RedisDatabase.MAIN));
+        tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
+        TokenBudget budget = new TokenBudget(
+                connections.keyspace(RedisDatabase.MAIN),
+                Configuration.of(
+                        BudgetSettings.class,
+                        Map.of("autobot.budget.tokens", "" + BUDGET, "autobot.budget.window", "31d")),
+                Clock.systemUTC());
+        ChatJourney work = new ChatJourney(
+                (bytes, requestId) -> Optional.of(new String(bytes, StandardCharsets.UTF_8)),
+                new Believing(),
+                new NoKnowledge(),
+                Configuration.of(EnrichSettings.class, Map.of()),
+                "",
+                budget,
+                new CallEstimate(2_000, 50),
+                new Obeying(),
+                tokens);
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("streams").toString());
+        driver = new TopologyTestDriver(
+                ChatTopology.of(
+                        "worker",
+                        new RequestReader(Configuration.of(ArriveSettings.class, Map.of()), 1),
+                        (authorization, requestId) -> authorization.getBytes(StandardCharsets.UTF_8),
+                        Optional::of,
+                        Journeys.of(Configuration.of(JourneySettings.class, Map.of()), work),
+                        Configuration.of(RespondSettings.class, Map.of("autobot.respond.history-turns", "0"))),
+                properties,
+                Instant.now());
+        requests = driver.createInputTopic(
+                Topics.CHAT_REQUESTS.name(), new ByteArraySerializer(), new ByteArraySerializer());
+        cancellations = driver.createInputTopic(
+                Topics.CHAT_CANCELLATIONS.name(), new ByteArraySerializer(), new ByteArraySerializer());
+        responses = driver.createOutputTopic(
+                Topics.CHAT_RESPONSES.name(),
+                Topics.CHAT_RESPONSES.keys().deserializer(),
+                Topics.CHAT_RESPONSES.values().deserializer());
+    }
+
+    @AfterEach
+    void close() {
+        driver.close();
+        tokens.close();
+        connections.close();
+        redis.close();
+    }
+
+    @Test
+    void whatACallDidNotUseIsLeftForTheNextUntilTooLittleIs() {
+        ask("ada", "answer 0");
+        assertThat(response().getStatus()).isEqualTo(ResponseStatus.ANSWERED);
+        ask("ada", "answer 40");
+        assertThat(response().getStatus()).isEqualTo(ResponseStatus.ANSWERED);
+
+        ask("ada", "answer 40");
+        ChatResponse refused = response();
+        ask("bob", "answer 40");
+
+        assertBudgetExceeded(refused);
+        assertThat(response().getStatus()).isEqualTo(ResponseStatus.ANSWERED);
+        assertThat(calls).hasValue(3);
+    }
+
+    @Test
+    void whatAFailedCallHasUsedCounts() {
+        ask("ada", "fail 40");
+        assertThat(response().getStatus()).isEqualTo(ResponseStatus.FAILED);
+
+        ask("ada", "answer 40");
+
+        assertBudgetExceeded(response());
+    }
+
+    @Test
+    void ofACancelledCallWhatHadComeCountsAndNotWhatWasReserved() throws InterruptedException {
+        String cancelled = ask("ada", "hang 40", 80);
+        begun.await();
+        cancel("ada", cancelled);
+        assertThat(response().getStatus()).isEqualTo(ResponseStatus.CANCELLED);
+
+        // Of the hundred, ten of the prompt and the forty that had come are used.
+        ask("ada", "answer 0", 41);
+        assertBudgetExceeded(response());
+        ask("ada", "answer 0", 40);
+        assertThat(response().getStatus()).isEqualTo(ResponseStatus.ANSWERED);
+    }
+
+    @Test
+    void whileRedisIsGoneCallsAreMadeAndSaySo() {
+        redis.close();
+
+        ask("ada", "answer 40");
+        ChatResponse response = response();
+
+        assertThat(response.getStatus()).isEqualTo(ResponseStatus.ANSWERED);
+        assertThat(response.getDegraded()).containsExactly("budget_unavailable");
+    }
+
+    private static void assertBudgetExceeded(ChatResponse response) {
+        ResponseError error = response.getError().orElseThrow();
+        assertThat(response.getStatus()).isEqualTo(ResponseStatus.REJECTED);
+        assertThat(error.getCode()).isEqualTo("budget_exceeded");
+        assertThat(error.getRetryAfterMillis())
+                .hasValueSatisfying(millis ->
+                        assertThat(millis).isBetween(1L, Duration.ofDays(31).toMillis()));
+    }
+
+    private String ask(String user, String behaviour) {
+        return ask(user, behaviour, null);
+    }
+
+    private String ask(String user, String behaviour, @Nullable Integer maxTokens) {
+        String requestId = "r" + System.nanoTime();
+        ChatRequest request = ChatRequest.newBuilder()
+                .setRequestId(requestId)
+                .setConversationId(user)
+                .setMessage((behaviour + " " + QUESTION).substring(0, QUESTION.length() + 4))
+                .setCreatedAt(Instant.now())
+                .setUseKnowledge(false)
+                .setMaxTokens(maxTokens)
+                .build();
+        send(requests, Topics.CHAT_REQUESTS, user, request);
+        return requestId;
+    }
+
+    private void cancel(String user, String requestId) {
+        ChatCancellation cancellation = ChatCancellation.newBuilder()
+                .setRequestId(requestId)
+                .setConversationId(user)
+                .setCreatedAt(Instant.now())
+                .build();
+        send(cancellations, Topics.CHAT_CANCELLATIONS, user, cancellation);
+    }
+
+    private static <V> void send(TestInputTopic<byte[], byte[]> to, Topic<String, V> topic, String user, V value) {
+        byte[] key = user.getBytes(StandardCharsets.UTF_8);
+        to.pipeInput(new TestRecord<>(
+                key,
+                topic.values().serializer().serialize(topic.name(), value),
+                new RecordHeaders().add(Topics.AUTHORIZATION, key)));
+    }
+
+    private ChatResponse response() {
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            driver.advanceWallClockTime(Duration.ofMillis(10));
+            return !responses.isEmpty();
+        });
+        return responses.readValue();
+    }
+
+    /// Whoever they say they are.
+    private static final class Believing implements Authenticator {
+        @Override
+        public Authentication authenticate(@Nullable String authorization, @Nullable String conversationOwner) {
+            return authorization == null
+                    ? new Authentication.Rejected(ErrorCode.AUTHENTICATION_MISSING, "nobody asks")
+                    : new Authentication.Accepted(new Identity(authorization, "hash", Set.of("user")));
+        }
+
+        @Override
+        public Optional<String> ownerOf(String authorization) {
+            return Optional.of(authorization);
+        }
+    }
+
+    private static final class NoKnowledge implements KnowledgeBase {
+        @Override
+        public Enrichment search(String question, Set<String> roles, int passages, Duration timeLimit) {
+            throw new IllegalStateException("nothing is looked up here");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /// Answers, fails, or says something and hangs, and uses as many tokens for it as the question says.
+    private final class Obeying implements Provider {
+        @Override
+        public String name() {
+            return "obeying";
+        }
+
+        @Override
+        public Generation generate(Prompt prompt, TokenSink sink) throws InterruptedException {
+            calls.incrementAndGet();
+            String[] words = prompt.question().split(" ", 3);
+            int used = Integer.parseInt(words[1]);
+            TokenUsage usage = new TokenUsage(10, used, false);
+            return switch (words[0]) {
+                case "answer" -> new Generation.Answered("m", "stop", usage);
+                case "fail" -> new Generation.Failed("m", ErrorCode.PROVIDER_STREAM_CUT, "as told", null, usage);
+                default -> {
+                    sink.append("four".repeat(used));
+                    begun.countDown();
+                    new CountDownLatch(1).await();
+                    throw new IllegalStateException("nobody counts it down");
+                }
+            };
+        }
+
+        @Override
+        public void close() {}
+    }
+}
