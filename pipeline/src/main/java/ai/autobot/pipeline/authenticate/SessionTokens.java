@@ -61,8 +61,13 @@ final class SessionTokens {
     }
 
     TokenCheck check(String token) {
-        Optional<TokenCheck.Genuine> found = known.find(token, clock.instant());
+        Optional<TokenCheck.Genuine> found = known(token);
         return found.isPresent() ? found.get() : verify(token);
+    }
+
+    /// What a token was found to be before; empty when it must be [checked][#check].
+    Optional<TokenCheck.Genuine> known(String token) {
+        return known.find(token, clock.instant());
     }
 
     private TokenCheck verify(String token) {

@@ -219,6 +219,7 @@ class SessionAuthenticatorTest {
                 .token();
         String changed = genuine.substring(0, genuine.length() - 8) + "AAAAAAAA";
         assertThat(authenticator.userOf("Bearer " + genuine)).contains("alice");
+        assertThat(authenticator.userOf("bEARER " + genuine)).contains("alice");
 
         assertThat(authenticator.userOf("Bearer " + foreign)).isEmpty();
         assertThat(authenticator.userOf("Bearer " + changed)).isEmpty();
