@@ -16,6 +16,7 @@ public final class Capacity {
     private final int maxPending;
     private final int maxPendingPerUser;
     private final long maxPendingBytes;
+    private final long maxPendingBytesPerUser;
     private final Map<String, Share> shares = new HashMap<>();
     private final SlotQueue queue = new SlotQueue();
     private final RecentEnds ends = new RecentEnds();
@@ -35,12 +36,14 @@ public final class Capacity {
         this.maxPending = settings.maxPending();
         this.maxPendingPerUser = settings.maxPendingPerUser();
         this.maxPendingBytes = settings.maxPendingBytes();
+        this.maxPendingBytesPerUser = settings.maxPendingBytesPerUser();
     }
 
     /// What one user has of it. It goes with the user's last request and the last call that ran for it.
     private static final class Share {
         private int running;
         private int pending;
+        private long pendingBytes;
         private final RecentEnds ends = new RecentEnds();
 
         /// The partitions that passed the user over and want to be told when it may run again.
@@ -92,7 +95,8 @@ public final class Capacity {
         return shares.size();
     }
 
-    /// Takes on a new request, unless that would be too many, of this user or of all.
+    /// Takes on a new request, unless that would be too many, of this user or of all. A user who has none may have one,
+    /// however large.
     ///
     /// @return empty when it was taken on; else how long those that are too many may take to end
     synchronized Optional<Duration> admit(String user, int bytes, long nowMillis) {
@@ -100,7 +104,9 @@ public final class Capacity {
             return Optional.of(ends.untilEnded(pending, nowMillis));
         }
         Share share = shares.get(user);
-        if (share != null && share.pending >= maxPendingPerUser) {
+        if (share != null
+                && share.pending > 0
+                && (share.pending >= maxPendingPerUser || share.pendingBytes + bytes > maxPendingBytesPerUser)) {
             return Optional.of(share.ends.untilEnded(share.pending, nowMillis));
         }
         restore(user, bytes);
@@ -111,12 +117,15 @@ public final class Capacity {
     synchronized void restore(String user, int bytes) {
         pending++;
         pendingBytes += bytes;
-        shares.computeIfAbsent(user, id -> new Share()).pending++;
+        Share share = shares.computeIfAbsent(user, id -> new Share());
+        share.pending++;
+        share.pendingBytes += bytes;
     }
 
     /// A request holds more than it did: it is not stopped for that, but fewer new ones are admitted.
-    synchronized void grow(int bytes) {
+    synchronized void grow(String user, int bytes) {
         pendingBytes += bytes;
+        shareOf(user).pendingBytes += bytes;
     }
 
     /// A request that was taken on has ended.
@@ -132,6 +141,7 @@ public final class Capacity {
         pendingBytes -= bytes;
         Share share = shareOf(user);
         share.pending--;
+        share.pendingBytes -= bytes;
         forgetIdle(user, share);
     }
 

@@ -35,6 +35,11 @@ public interface JourneySettings {
     @WithDefault("268435456")
     long maxPendingBytes();
 
+    /// The bytes that the requests of one user may hold, counted in the same way; one more is answered with
+    /// `overloaded`. A user who has no request may have one in any case. At least 1.
+    @WithDefault("67108864")
+    long maxPendingBytesPerUser();
+
     /// Requests that a conversation may have waiting or running; one more is answered with `conversation_busy`.
     /// At least 1.
     @WithDefault("16")

@@ -59,6 +59,7 @@ public record Journeys<R>(
         atLeastOne("max-pending", settings.maxPending());
         atLeastOne("max-pending-per-user", settings.maxPendingPerUser());
         atLeastOne("max-pending-bytes", settings.maxPendingBytes());
+        atLeastOne("max-pending-bytes-per-user", settings.maxPendingBytesPerUser());
         atLeastOne("max-pending-per-conversation", settings.maxPendingPerConversation());
         atLeastOne("max-attempts", settings.maxAttempts());
         atLeastOne("poll in ms", settings.poll().toMillis());

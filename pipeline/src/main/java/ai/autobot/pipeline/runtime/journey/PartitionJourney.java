@@ -288,7 +288,7 @@ final class PartitionJourney<R> {
         pending.put(key.stored(), next);
         @Nullable ConversationHistory history = histories.get(key.conversationId());
         if (history != null) {
-            journeys.capacity().grow(ticket.hold(history));
+            journeys.capacity().grow(ticket.user(), ticket.hold(history));
         }
         Attempt attempt = new Attempt(key, next, journeys.attemptIds().get(), history, now);
         ticket.become(new Ticket.State.Running(attempt));

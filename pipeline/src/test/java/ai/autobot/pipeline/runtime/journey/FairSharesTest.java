@@ -96,6 +96,31 @@ class FairSharesTest {
     }
 
     @Test
+    void aUserWhoseRequestsHoldTooMuchIsTurnedAwayAndAnotherIsNot() {
+        Partition partition =
+                partition(Map.of("autobot.journey.max-pending-bytes-per-user", Integer.toString(2 * Ticket.OWN_BYTES)));
+        partition.ask("ada", "a0");
+
+        partition.ask("ada", "a1");
+        partition.ask("bob", "b");
+        returnOne();
+        partition.collect();
+        partition.ask("ada", "a2");
+
+        assertThat(partition.verdicts()).containsExactly("a1: " + ErrorCode.OVERLOADED.code(), "a0: answered");
+        assertThat(started).containsExactly("a0", "b", "a2");
+    }
+
+    @Test
+    void aUserWhoHasNothingWaitingMayHaveOneHoweverLarge() {
+        Partition partition = partition(Map.of("autobot.journey.max-pending-bytes-per-user", "1"));
+
+        partition.ask("ada", "a0");
+
+        assertThat(started).containsExactly("a0");
+    }
+
+    @Test
     void whoIsTurnedAwayIsToldToWaitTheLongerTheMoreOfItsRequestsWait() {
         Partition partition = partition(Map.of("autobot.journey.max-pending-per-user", "5"));
         for (int number = 0; number < 6; number++) {
