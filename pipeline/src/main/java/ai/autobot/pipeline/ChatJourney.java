@@ -199,7 +199,7 @@ public record ChatJourney(
             }
         }
 
-        private void settle(Reservation reservation, TokenUsage used) throws InterruptedException {
+        private void settle(Reservation reservation, TokenUsage used) {
             if (!budget.settle(reservation, (long) used.getPromptTokens() + used.getCompletionTokens())) {
                 degraded.add(BUDGET_UNAVAILABLE);
             }

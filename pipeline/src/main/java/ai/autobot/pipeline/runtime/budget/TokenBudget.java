@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 /// pass the limit together; and replaced by what it did use after it. A call is booked once, however often it is
 /// tried: its reservation is found again under its name. Of a call that nobody settles it lapses with the window.
 ///
-/// Thread-safe. Methods that throw [InterruptedException] block until Redis answers, at most its command time-out.
+/// Thread-safe. Its methods block until Redis answers, at most its command time-out.
 public final class TokenBudget {
     private static final long MOST_TOKENS = 1_000_000_000_000L;
 
@@ -57,17 +57,30 @@ public final class TokenBudget {
         }
     }
 
-    /// Puts what a call has used in place of what was reserved for it; more than that, too. It may be repeated.
+    /// Puts what a call has used in place of what was reserved for it; more than that, too. It may be repeated. An
+    /// interrupt does not keep it from that; the thread's flag is as it was.
     ///
     /// @return false when Redis does not answer: the reservation stands until the window ends
-    public boolean settle(Reservation reservation, long used) throws InterruptedException {
-        if (reservation instanceof Reservation.Reserved(String window, String call)) {
-            try {
-                keyspace.rebook(window, call, used);
-            } catch (RedisUnavailableException e) {
-                return false;
+    public boolean settle(Reservation reservation, long used) {
+        if (!(reservation instanceof Reservation.Reserved(String window, String call))) {
+            return true;
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    keyspace.rebook(window, call, used);
+                    return true;
+                } catch (RedisUnavailableException e) {
+                    return false;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
-        return true;
     }
 }

@@ -125,6 +125,19 @@ class TokenBudgetTest {
     }
 
     @Test
+    void whatWasUsedIsBookedThoughTheCallIsStoppedMeanwhile() throws InterruptedException {
+        TokenBudget budget = budget(ours, 100, NOON);
+        Reservation reservation = budget.reserve(user, "call", () -> 100);
+
+        Thread.currentThread().interrupt();
+        boolean settled = budget.settle(reservation, 40);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(settled).isTrue();
+        assertReserved(budget.reserve(user, "next", () -> 60));
+    }
+
+    @Test
     void theNextWindowBeginsWithAllAndTellsWhenItDoes() throws InterruptedException {
         Instant late = NOON.plus(Duration.ofMinutes(59));
         Reservation last = budget(ours, 100, late).reserve(user, "first", () -> 100);
