@@ -60,6 +60,14 @@ final class DatabaseConnection implements Keyspace {
             end
             return 1""";
 
+    private static final String REPLACE = """
+            if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+            redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+            return 1""";
+    private static final String DELETE = """
+            if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+            return redis.call('DEL', KEYS[1])""";
+
     private final RedisDatabase database;
     private final RedisAddress address;
     private final RedisAsyncCommands<String, byte[]> commands;
@@ -71,11 +79,24 @@ final class DatabaseConnection implements Keyspace {
             RedisAddress address,
             StatefulRedisConnection<String, byte[]> connection,
             Duration commandTimeout) {
+        this(database, address, connection.async(), commandTimeout);
+        connection.addListener(new StateLog());
+    }
+
+    private DatabaseConnection(
+            RedisDatabase database,
+            RedisAddress address,
+            RedisAsyncCommands<String, byte[]> commands,
+            Duration commandTimeout) {
         this.database = database;
         this.address = address;
-        this.commands = connection.async();
+        this.commands = commands;
         this.commandTimeout = commandTimeout;
-        connection.addListener(new StateLog());
+    }
+
+    @Override
+    public Keyspace within(Duration limit) {
+        return limit.compareTo(commandTimeout) < 0 ? new DatabaseConnection(database, address, commands, limit) : this;
     }
 
     @Override
@@ -94,13 +115,36 @@ final class DatabaseConnection implements Keyspace {
     }
 
     @Override
+    public Optional<byte[]> getOrSet(String key, byte[] value, Duration timeToLive) throws InterruptedException {
+        return Optional.ofNullable(
+                ask(redis -> redis.setGet(key, value, SetArgs.Builder.nx().px(timeToLive))));
+    }
+
+    @Override
+    public boolean replace(String key, byte[] expected, byte[] value, Duration timeToLive) throws InterruptedException {
+        byte[] millis = bytes(Long.toString(timeToLive.toMillis()));
+        return wasDone(ask(
+                redis -> redis.eval(REPLACE, ScriptOutputType.INTEGER, new String[] {key}, expected, value, millis)));
+    }
+
+    @Override
     public boolean setIfAbsent(String key, byte[] value) throws InterruptedException {
         return ask(redis -> redis.set(key, value, SetArgs.Builder.nx())) != null;
     }
 
     @Override
     public boolean delete(String key) throws InterruptedException {
-        return requireNonNullElse(ask(redis -> redis.del(key)), 0L) > 0;
+        return wasDone(ask(redis -> redis.del(key)));
+    }
+
+    @Override
+    public boolean delete(String key, byte[] expected) throws InterruptedException {
+        return wasDone(ask(redis -> redis.eval(DELETE, ScriptOutputType.INTEGER, new String[] {key}, expected)));
+    }
+
+    @Override
+    public void deleteAll(List<String> keys) throws InterruptedException {
+        ask(redis -> redis.unlink(keys.toArray(String[]::new)));
     }
 
     @Override
@@ -186,6 +230,10 @@ final class DatabaseConnection implements Keyspace {
     private RedisUnavailableException unavailable(String problem, Throwable cause) {
         return new RedisUnavailableException(
                 "Redis at " + address + ", database " + database.label() + ", " + problem, cause);
+    }
+
+    private static boolean wasDone(@Nullable Long count) {
+        return requireNonNullElse(count, 0L) > 0;
     }
 
     private static byte[] bytes(String text) {

@@ -2,6 +2,7 @@ package ai.autobot.pipeline.runtime.redis;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,6 +28,16 @@ public interface Keyspace {
     /// Sets the value of a key, whatever it was, for that long.
     void set(String key, byte[] value, Duration timeToLive) throws InterruptedException;
 
+    /// The value of a key; where there is none, it is set, for that long: one request.
+    ///
+    /// @return what was there; empty when the value was set now
+    Optional<byte[]> getOrSet(String key, byte[] value, Duration timeToLive) throws InterruptedException;
+
+    /// Sets the value of a key, for that long, if it has this value and no other.
+    ///
+    /// @return whether it was set now. False also when an attempt whose answer was lost had set it.
+    boolean replace(String key, byte[] expected, byte[] value, Duration timeToLive) throws InterruptedException;
+
     /// Sets the value of a key for good, unless it has one.
     ///
     /// @return whether it was set now. False also when an attempt whose answer was lost had set it: read the key to
@@ -37,6 +48,16 @@ public interface Keyspace {
     ///
     /// @return whether it was there
     boolean delete(String key) throws InterruptedException;
+
+    /// Removes a key if it has this value and no other.
+    ///
+    /// @return whether it had
+    boolean delete(String key, byte[] expected) throws InterruptedException;
+
+    /// Removes keys, those that are there: one request, and Redis frees their memory beside its other work.
+    ///
+    /// @param keys at least one
+    void deleteAll(List<String> keys) throws InterruptedException;
 
     /// Adds a member to the group of a key, or changes its expiry, and drops the members that had expired by `now`. The
     /// group itself goes when its last member has expired.
@@ -58,6 +79,11 @@ public interface Keyspace {
     ///
     /// @return whether something was booked under it
     boolean rebook(String key, String name, long amount) throws InterruptedException;
+
+    /// The same database on the same connection, for who has less patience.
+    ///
+    /// @param limit how long one request may take; the command time-out where that is shorter
+    Keyspace within(Duration limit);
 
     /// Asks Redis for a sign of life.
     ///

@@ -156,6 +156,64 @@ class KeyspaceTest {
     }
 
     @Test
+    void setsWhereNothingIsAndElseTellsWhatIsThere() throws InterruptedException {
+        assertThat(main().getOrSet(key, bytes("first"), LONG)).isEmpty();
+        assertThat(main().getOrSet(key, bytes("second"), LONG)).hasValue(bytes("first"));
+
+        assertThat(main().get(key)).hasValue(bytes("first"));
+    }
+
+    @Test
+    void forgetsWhatWasSetWhereNothingWas() throws InterruptedException {
+        main().getOrSet(key, bytes("short"), Duration.ofMillis(50));
+
+        Awaitility.await().until(() -> main().get(key).isEmpty());
+    }
+
+    @Test
+    void replacesOnlyTheValueThatIsExpected() throws InterruptedException {
+        byte[] binary = {0, -1, 13, 10, 127};
+        main().set(key, binary, LONG);
+
+        assertThat(main().replace(key, bytes("other"), bytes("new"), LONG)).isFalse();
+        assertThat(main().replace(key + "-absent", binary, bytes("new"), LONG)).isFalse();
+        assertThat(main().replace(key, binary, bytes("new"), LONG)).isTrue();
+
+        assertThat(main().get(key)).hasValue(bytes("new"));
+        assertThat(main().get(key + "-absent")).isEmpty();
+    }
+
+    @Test
+    void forgetsAReplacedValueWhenItsTimeIsOver() throws InterruptedException {
+        main().set(key, bytes("old"), LONG);
+
+        main().replace(key, bytes("old"), bytes("short"), Duration.ofMillis(50));
+
+        Awaitility.await().until(() -> main().get(key).isEmpty());
+    }
+
+    @Test
+    void deletesOnlyTheValueThatIsExpected() throws InterruptedException {
+        main().set(key, bytes("mine"), LONG);
+
+        assertThat(main().delete(key, bytes("other"))).isFalse();
+        assertThat(main().get(key)).isPresent();
+        assertThat(main().delete(key, bytes("mine"))).isTrue();
+        assertThat(main().delete(key, bytes("mine"))).isFalse();
+    }
+
+    @Test
+    void deletesManyKeysWhetherTheyAreThereOrNot() throws InterruptedException {
+        main().set(key + 1, bytes("one"), LONG);
+        main().set(key + 2, bytes("two"), LONG);
+
+        main().deleteAll(List.of(key + 1, key + 2, key + 3));
+
+        assertThat(main().get(key + 1)).isEmpty();
+        assertThat(main().get(key + 2)).isEmpty();
+    }
+
+    @Test
     void listsTheMembersThatHaveNotExpired() throws InterruptedException {
         Instant now = Instant.now();
         main().addMember(key, "late", now, now.plusSeconds(300));

@@ -75,6 +75,19 @@ class RedisOutageTest {
     }
 
     @Test
+    void doesNotHoldWhoHasLessPatienceAsLongAsOthers() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start(folder);
+                RedisConnections connections = open(redis.uri(), Map.of("command-timeout", "5m"))) {
+            Keyspace main = connections.keyspace(RedisDatabase.MAIN);
+            pause(redis, Duration.ofMinutes(5));
+
+            assertThatExceptionOfType(RedisUnavailableException.class)
+                    .isThrownBy(() -> main.within(Duration.ofMillis(100)).get("key"))
+                    .withMessageContaining("did not answer within PT0.1S");
+        }
+    }
+
+    @Test
     void refusesMoreRequestsThanMayWait() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start(folder);
                 RedisConnections connections =
