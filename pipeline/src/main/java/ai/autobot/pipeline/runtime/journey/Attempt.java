@@ -17,6 +17,8 @@ public final class Attempt {
 
     private @Nullable StopCause stopCause;
     private @Nullable Thread thread;
+    private @Nullable String keptAs;
+    private boolean returned;
 
     Attempt(
             RequestKey key,
@@ -64,6 +66,34 @@ public final class Attempt {
         return Optional.ofNullable(stopCause);
     }
 
+    /// Says that what comes of this attempt is kept, under this name, for whoever has the request next. From
+    /// here on the loss of the partition does not stop it for as long as a hand-over may take; and when the
+    /// request's end is committed, [Work#committed] gets the name.
+    ///
+    /// @return false when it was told to stop before: then it must not begin what would have to be kept
+    public synchronized boolean keepAs(String name) {
+        if (stopCause != null) {
+            return false;
+        }
+        keptAs = name;
+        return true;
+    }
+
+    synchronized Optional<String> keptAs() {
+        return Optional.ofNullable(keptAs);
+    }
+
+    /// The partition is lost: it stops, unless it may go on and its result is kept.
+    ///
+    /// @return whether it goes on
+    synchronized boolean leave(boolean mayGoOn) {
+        if (mayGoOn && keptAs != null && stopCause == null && !returned) {
+            return true;
+        }
+        stop(StopCause.CLOSED);
+        return false;
+    }
+
     /// Tells it to stop, by an interrupt. Only the first cause counts.
     ///
     /// @return whether this call was the first
@@ -88,5 +118,6 @@ public final class Attempt {
     /// From here on a stop no longer interrupts: the work has returned.
     synchronized void returned() {
         thread = null;
+        returned = true;
     }
 }

@@ -53,6 +53,12 @@ public interface JourneySettings {
     @WithDefault("10s")
     Duration stopGrace();
 
+    /// How long a call whose result is kept may run on when this worker ends or loses its partition, for the
+    /// worker that has the request next. What still runs then is cancelled, and made again there. 0 to 10
+    /// minutes; 0 cancels all at once.
+    @WithDefault("30s")
+    Duration handOverGrace();
+
     /// How many attempts a request gets, over crashes and rebalances, before it ends with `internal_error`.
     @WithDefault("20")
     int maxAttempts();

@@ -1,5 +1,7 @@
 package ai.autobot.pipeline.runtime.journey;
 
+import ai.autobot.pipeline.runtime.config.Ranges;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,6 +16,7 @@ import java.util.function.Supplier;
 /// @param executor runs attempts, each on a thread of its own
 /// @param attemptIds makes a new id at each call
 /// @param paces of each stream thread, when it asks for a commit
+/// @param handOver attempts that outlive the loss of their partition
 /// @param halted whether [#halt] was called
 public record Journeys<R>(
         JourneySettings settings,
@@ -23,6 +26,7 @@ public record Journeys<R>(
         Executor executor,
         Supplier<String> attemptIds,
         ThreadLocal<CommitPace> paces,
+        HandOver handOver,
         AtomicBoolean halted) {
     public Journeys(
             JourneySettings settings,
@@ -30,7 +34,8 @@ public record Journeys<R>(
             Capacity capacity,
             JourneyStatistics statistics,
             Executor executor,
-            Supplier<String> attemptIds) {
+            Supplier<String> attemptIds,
+            HandOver handOver) {
         this(
                 settings,
                 work,
@@ -39,6 +44,7 @@ public record Journeys<R>(
                 executor,
                 attemptIds,
                 ThreadLocal.withInitial(CommitPace::new),
+                handOver,
                 new AtomicBoolean());
     }
 
@@ -63,13 +69,16 @@ public record Journeys<R>(
         atLeastOne("max-pending-per-conversation", settings.maxPendingPerConversation());
         atLeastOne("max-attempts", settings.maxAttempts());
         atLeastOne("poll in ms", settings.poll().toMillis());
+        Ranges.within(
+                "autobot.journey.hand-over-grace", settings.handOverGrace(), Duration.ZERO, Duration.ofMinutes(10));
         return new Journeys<>(
                 settings,
                 work,
                 new Capacity(settings, maxRunning),
                 new JourneyStatistics(),
                 task -> Thread.ofVirtual().name("attempt").start(task),
-                () -> UUID.randomUUID().toString());
+                () -> UUID.randomUUID().toString(),
+                HandOver.within(settings.handOverGrace()));
     }
 
     /// From here on no attempt is started, and none that returns is collected: what is pending stays so, for
@@ -77,6 +86,17 @@ public record Journeys<R>(
     /// nobody should be answered with that. What arrives is still stored. Cannot be taken back.
     public void halt() {
         halted.set(true);
+    }
+
+    /// Waits until the attempts whose partitions were lost have ended, at most the grace of the hand-over; what
+    /// runs then is stopped, and waited for some 5 s more. An interrupt ends the grace.
+    public void awaitHandOver() {
+        handOver.drain();
+    }
+
+    /// Attempts that run on though their partition was lost.
+    public int handedOver() {
+        return handOver.size();
     }
 
     boolean isHalted() {

@@ -49,6 +49,7 @@ final class PartitionJourney<R> {
     private final Queue<Completion<R>> completions = new ConcurrentLinkedQueue<>();
     private final StopChecks<R> stopChecks;
     private final Applicant applicant = new Applicant();
+    private final KeptResults keptResults;
     private boolean closed;
 
     /// Takes over what an earlier owner left pending; the next [#collect] starts it.
@@ -61,6 +62,7 @@ final class PartitionJourney<R> {
         this.endedIds = new EndedIds(context.getStateStore(JourneyStores.ENDED), settings.rememberIds());
         this.stopChecks =
                 new StopChecks<>(journeys, ticket -> pending.get(ticket.key().stored()), completions::add);
+        this.keptResults = new KeptResults(context.currentSystemTimeMs());
         endedIds.leaveTrace(context.currentSystemTimeMs());
         resume();
     }
@@ -168,6 +170,10 @@ final class PartitionJourney<R> {
             ring(due.get(), now);
         }
         earlyStops.dropExpired(now);
+        List<String> useless = keptResults.takeUseless(now.toEpochMilli());
+        if (!useless.isEmpty()) {
+            journeys.executor().execute(() -> dropKept(useless));
+        }
         for (Optional<String> user = applicant.takeUser(); user.isPresent(); user = applicant.takeUser()) {
             lanes.readmit(user.get());
         }
@@ -183,6 +189,7 @@ final class PartitionJourney<R> {
     private void settle(Completion<R> completion) {
         switch (completion) {
             case Completion.Returned<R>(Ticket ticket, Attempt attempt, R result) -> {
+                attempt.keptAs().ifPresent(keptResults::add);
                 if (ticket.isOn(attempt)) {
                     end(
                             ticket,
@@ -311,8 +318,20 @@ final class PartitionJourney<R> {
             LOG.error("attempt broke: requestId={} attempt={}", attempt.key().requestId(), attempt.number(), e);
         } finally {
             attempt.returned();
+            journeys.handOver().returned(attempt);
             journeys.capacity().returned(ticket.user());
             completions.add(completion);
+        }
+    }
+
+    /// On a thread of its own.
+    private void dropKept(List<String> names) {
+        try {
+            journeys.work().committed(names);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable e) {
+            LOG.error("kept results could not be dropped: results={}", names.size(), e);
         }
     }
 
@@ -341,22 +360,25 @@ final class PartitionJourney<R> {
         journeys.paces().get().want();
     }
 
-    /// This instance no longer owns the partition: whoever does, starts the attempts again. What the requests
+    /// This instance no longer owns the partition: whoever does, starts the attempts again. Those whose result
+    /// is kept for that owner run on, for as long as a hand-over may take; the others stop. What the requests
     /// hold of the instance's capacity goes back, also when a fault of a store ended this owner: each is in a
     /// lane before anything can fail.
     void close() {
         closed = true;
         journeys.capacity().leave(applicant);
+        List<Attempt> running = new ArrayList<>();
         for (Ticket ticket : lanes.all()) {
             switch (ticket.state()) {
-                case Ticket.State.Running(Attempt attempt) -> attempt.stop(StopCause.CLOSED);
-                case Ticket.State.Stopping(Attempt attempt) -> attempt.stop(StopCause.CLOSED);
+                case Ticket.State.Running(Attempt attempt) -> running.add(attempt);
+                case Ticket.State.Stopping(Attempt attempt) -> running.add(attempt);
                 case Ticket.State.Waiting waiting -> {}
                 case Ticket.State.Ended ended -> {}
             }
             ticket.become(new Ticket.State.Ended());
             journeys.capacity().letGo(ticket.user(), ticket.bytes());
         }
+        journeys.handOver().take(running);
     }
 
     private Instant now() {

@@ -8,6 +8,7 @@ public enum StopCause {
     DEADLINE,
     /// It ran longer than any attempt may.
     LIMIT,
-    /// This instance no longer owns the request; whoever does, starts it again.
+    /// This instance no longer owns the request, or the grace of its hand-over is over; whoever owns it starts
+    /// it again.
     CLOSED
 }

@@ -14,20 +14,27 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// Calls that run until they are released, finished by name, or stopped.
+/// Calls that run until they are released, finished by name, or stopped; whose result is kept, if so wished.
 final class Calls implements Work<String> {
     final Semaphore release = new Semaphore(0);
     final List<String> started = Collections.synchronizedList(new ArrayList<>());
     final Set<String> running = ConcurrentHashMap.newKeySet();
+    final Map<String, Attempt> attempts = new ConcurrentHashMap<>();
     final Map<String, StopCause> stopped = new ConcurrentHashMap<>();
     final ConcurrentLinkedQueue<String> checked = new ConcurrentLinkedQueue<>();
     private final Map<String, CountDownLatch> finished = new ConcurrentHashMap<>();
+    final List<String> committed = Collections.synchronizedList(new ArrayList<>());
     volatile boolean deaf;
+    volatile boolean keeps;
 
     @Override
     public String run(Attempt attempt) {
         String request = attempt.key().requestId();
         started.add(request);
+        attempts.put(request, attempt);
+        if (keeps) {
+            attempt.keepAs("kept " + request);
+        }
         running.add(request);
         try {
             if (request.equals("throws")) {
@@ -54,6 +61,11 @@ final class Calls implements Work<String> {
             return;
         }
         release.acquire();
+    }
+
+    @Override
+    public void committed(List<String> names) {
+        committed.addAll(names);
     }
 
     @Override

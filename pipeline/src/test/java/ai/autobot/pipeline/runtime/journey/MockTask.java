@@ -67,7 +67,8 @@ final class MockTask {
                 new Capacity(settings),
                 new JourneyStatistics(),
                 executor,
-                () -> "attempt-" + attempts.incrementAndGet());
+                () -> "attempt-" + attempts.incrementAndGet(),
+                HandOver.within(settings.handOverGrace()));
     }
 
     /// Rings every punctuation that was ever scheduled, the cancelled ones too.

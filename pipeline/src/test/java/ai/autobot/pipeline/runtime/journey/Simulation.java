@@ -146,7 +146,8 @@ final class Simulation {
                         calls.add(call);
                         noteRunning();
                     },
-                    () -> crashes + "-" + attempts[0]++);
+                    () -> crashes + "-" + attempts[0]++,
+                    HandOver.within(settings.handOverGrace()));
             task = new MockTask(settings, Path.of("target", "simulation"), nowMillis);
             committedPending.forEach(task.pending::put);
             committedIds.forEach(id -> task.ended.put(id, PRESENT, nowMillis));
