@@ -18,14 +18,18 @@ import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.TokenPublisher;
 import ai.autobot.pipeline.respond.ChatOutcome;
 import ai.autobot.pipeline.respond.ChatOutcome.Conclusion;
+import ai.autobot.pipeline.respond.FinishedCalls;
 import ai.autobot.pipeline.runtime.budget.Reservation;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.journey.Attempt;
 import ai.autobot.pipeline.runtime.journey.RequestKey;
 import ai.autobot.pipeline.runtime.journey.StopCause;
 import ai.autobot.pipeline.runtime.journey.Work;
+import ai.autobot.pipeline.runtime.ledger.CallLedger;
+import ai.autobot.pipeline.runtime.ledger.Claim;
 import ai.autobot.schemas.ErrorCode;
 import ai.autobot.state.ConversationHistory;
+import ai.autobot.state.FinishedCall;
 import ai.autobot.state.PendingRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,13 +40,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The slow part of a request's way, as plain blocking code on the attempt's own thread: authenticate, enrich,
-/// generate; within the user's budget of tokens. Thread-safe.
+/// generate, unless the ledger has it that the call was made; within the user's budget of tokens. Thread-safe.
 ///
 /// @param unseal opens what the arrive stage has sealed
 /// @param authenticator the second stage
 /// @param knowledge the third stage
 /// @param enrich how much the third stage may give, and how long it may take
 /// @param systemPrompt how the model is told to behave
+/// @param ledger who makes which call, and what came of those that were made
 /// @param budget what a user may use
 /// @param estimate what a call may use
 /// @param provider the fourth stage
@@ -53,12 +58,16 @@ public record ChatJourney(
         KnowledgeBase knowledge,
         EnrichSettings enrich,
         String systemPrompt,
+        CallLedger ledger,
         TokenBudget budget,
         CallEstimate estimate,
         Provider provider,
         TokenPublisher tokens)
         implements Work<ChatOutcome> {
     private static final String BUDGET_UNAVAILABLE = "budget_unavailable";
+
+    /// How long the end of an answer waits for its last pieces to be safe.
+    private static final Duration TOKENS_LIMIT = Duration.ofSeconds(2);
 
     /// Opens a sealed authorization header. Thread-safe.
     @FunctionalInterface
@@ -70,13 +79,16 @@ public record ChatJourney(
     @Override
     public ChatOutcome run(Attempt attempt) {
         Walk walk = new Walk(attempt);
-        Conclusion conclusion;
         try {
-            conclusion = walk.go();
+            return walk.go();
         } catch (InterruptedException e) {
-            conclusion = new Conclusion.Stopped(attempt.stopCause().orElse(StopCause.CLOSED));
+            return walk.outcome(new Conclusion.Stopped(attempt.stopCause().orElse(StopCause.CLOSED)));
         }
-        return walk.outcome(conclusion);
+    }
+
+    @Override
+    public void committed(List<String> calls) throws InterruptedException {
+        ledger.forget(calls);
     }
 
     /// Only who asked may stop: the token that comes with the wish must be of a living session of the user whom
@@ -113,17 +125,66 @@ public record ChatJourney(
             this.request = StoredRequest.request(attempt.pending());
         }
 
-        Conclusion go() throws InterruptedException {
+        ChatOutcome go() throws InterruptedException {
             return switch (authenticate()) {
-                case Authentication.Rejected(ErrorCode code, String reason) -> new Conclusion.Rejected(code, reason);
+                case Authentication.Rejected(ErrorCode code, String reason) ->
+                    outcome(new Conclusion.Rejected(code, reason));
                 case Authentication.Accepted(Identity who) -> {
                     identity = who;
                     Enrichment found = enrich(who.roles());
                     enrichment = found;
                     yield isLate()
-                            ? new Conclusion.Rejected(ErrorCode.DEADLINE_EXCEEDED, "before the provider was asked")
-                            : generate(who, found.passages());
+                            ? outcome(new Conclusion.Rejected(
+                                    ErrorCode.DEADLINE_EXCEEDED, "before the provider was asked"))
+                            : generateOrReuse(who, found.passages());
                 }
+            };
+        }
+
+        private ChatOutcome generateOrReuse(Identity who, List<Passage> found) throws InterruptedException {
+            String call = CallLedger.name(attempt.key(), attempt.pending());
+            return switch (ledger.claim(call, attempt.id())) {
+                case Claim.Finished(FinishedCall made) -> {
+                    attempt.keepAs(call);
+                    yield FinishedCalls.outcome(made, who);
+                }
+                case Claim.Claimed mine -> generateClaimed(call, who, found);
+                case Claim.Unavailable unavailable -> {
+                    degraded.add("ledger_unavailable");
+                    yield outcome(generate(who, found));
+                }
+            };
+        }
+
+        private ChatOutcome generateClaimed(String call, Identity who, List<Passage> found) throws InterruptedException {
+            Optional<FinishedCall> made = Optional.empty();
+            try {
+                if (!attempt.keepAs(call)) {
+                    throw new InterruptedException("stopped before the provider was asked");
+                }
+                Conclusion conclusion = generate(who, found);
+                if (answer != null) {
+                    // Who reuses the answer says which tokens make it: they must be there, whatever becomes of us.
+                    answer.awaitSent(TOKENS_LIMIT);
+                }
+                ChatOutcome outcome = outcome(conclusion);
+                made = FinishedCalls.of(
+                        outcome, new ChatOutcome.Maker(attempt.number(), attempt.id(), attempt.startedAt()));
+                return made.map(result -> keep(call, result)).orElse(true)
+                        ? outcome
+                        : outcome.with("ledger_unavailable");
+            } finally {
+                if (made.isEmpty()) {
+                    ledger.release(call, attempt.id());
+                }
+            }
+        }
+
+        /// @return whether the ledger could be asked
+        private boolean keep(String call, FinishedCall made) {
+            return switch (ledger.finish(call, made)) {
+                case KEPT, TAKEN_OVER -> true;
+                case UNAVAILABLE -> false;
             };
         }
 

@@ -28,6 +28,9 @@ import ai.autobot.pipeline.runtime.journey.Journeys;
 import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
 import ai.autobot.pipeline.runtime.kafka.StreamsLife;
+import ai.autobot.pipeline.runtime.ledger.LedgerSettings;
+import ai.autobot.pipeline.runtime.ledger.LedgerStatistics;
+import ai.autobot.pipeline.runtime.ledger.RedisCallLedger;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
@@ -56,6 +59,7 @@ public final class Worker implements AutoCloseable {
             AuthenticateSettings.class,
             EnrichSettings.class,
             GenerateSettings.class,
+            LedgerSettings.class,
             RespondSettings.class,
             BudgetSettings.class);
 
@@ -66,13 +70,19 @@ public final class Worker implements AutoCloseable {
     private final Resources resources;
     private final TopicKnowledgeBase knowledge;
     private final Journeys<ChatOutcome> journeys;
+    private final RedisCallLedger ledger;
     private final StreamsLife streams;
 
     private Worker(
-            Resources resources, TopicKnowledgeBase knowledge, Journeys<ChatOutcome> journeys, StreamsLife streams) {
+            Resources resources,
+            TopicKnowledgeBase knowledge,
+            Journeys<ChatOutcome> journeys,
+            RedisCallLedger ledger,
+            StreamsLife streams) {
         this.resources = resources;
         this.knowledge = knowledge;
         this.journeys = journeys;
+        this.ledger = ledger;
         this.streams = streams;
     }
 
@@ -105,7 +115,8 @@ public final class Worker implements AutoCloseable {
         GenerateSettings generate = configuration.settings(GenerateSettings.class);
 
         RedisConnections redis = resources.add(RedisConnections.open(
-                configuration.settings(RedisSettings.class), Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS)));
+                configuration.settings(RedisSettings.class),
+                Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS)));
         SigningKeys keys = SigningKeys.load(redis.keyspace(RedisDatabase.MAIN));
         AuthorizationSeal seal = new AuthorizationSeal(keys);
         TopicKnowledgeBase knowledge =
@@ -114,6 +125,12 @@ public final class Worker implements AutoCloseable {
         TokenPublisher tokens = resources.add(new TokenPublisher(client));
 
         JourneySettings journey = configuration.settings(JourneySettings.class);
+        RedisCallLedger ledger = resources.add(RedisCallLedger.open(
+                redis.keyspace(RedisDatabase.TASKS),
+                kafka.instance(),
+                configuration.settings(LedgerSettings.class),
+                journey.handOverGrace(),
+                Clock.systemUTC()));
         SessionAuthenticator authenticator = new SessionAuthenticator(
                 new RedisSessionStore(redis.keyspace(RedisDatabase.SESSIONS)),
                 keys,
@@ -125,6 +142,7 @@ public final class Worker implements AutoCloseable {
                 knowledge,
                 enrich,
                 SystemPrompt.text(generate),
+                ledger,
                 new TokenBudget(
                         redis.keyspace(RedisDatabase.MAIN),
                         configuration.settings(BudgetSettings.class),
@@ -134,6 +152,8 @@ public final class Worker implements AutoCloseable {
                 tokens);
         Journeys<ChatOutcome> journeys = Journeys.of(
                 journey, OpenFiles.ofThisProcess().callsAtOnce(generate.provider(), journey.maxRunning()), work);
+        // Closed after the stream threads have let their partitions go, and before what running calls use.
+        resources.add(journeys::awaitHandOver);
         Topology topology = ChatTopology.of(
                 kafka.instance(),
                 new RequestReader(
@@ -145,7 +165,7 @@ public final class Worker implements AutoCloseable {
                 configuration.settings(RespondSettings.class));
         StreamsLife streams =
                 resources.add(StreamsLife.start(topology, KafkaProperties.streams(kafka, journey.poll()), CLOSE_LIMIT));
-        return new Worker(resources, knowledge, journeys, streams);
+        return new Worker(resources, knowledge, journeys, ledger, streams);
     }
 
     /// Waits until this worker reads its partitions.
@@ -176,9 +196,23 @@ public final class Worker implements AutoCloseable {
         return journeys.statistics();
     }
 
-    /// Stops reading, stops what runs (another worker, or this one when it comes back, starts it again), and closes
-    /// everything. Blocks for at most 42 s: 20 s for the stream threads, 2 s for the tokens on the way, 10 s for
-    /// the index, 10 s for Redis. Idempotent.
+    /// What the ledger of calls has done since it started.
+    public LedgerStatistics ledger() {
+        return ledger.statistics();
+    }
+
+    /// Calls that run on for the next owners of partitions that this worker has lost.
+    public int handedOver() {
+        return journeys.handedOver();
+    }
+
+    /// Stops reading, lets running calls finish for whoever has their requests next, and closes everything.
+    /// What still runs when the grace of the hand-over is over is cancelled; the next owner makes those calls
+    /// again.
+    ///
+    /// Blocks for at most 52 s and the grace, 82 s as it is set by default: 20 s for the stream threads, the
+    /// grace, 5 s for what is cancelled, 2 s for the tokens on the way, 5 s for the lease, 10 s for the index,
+    /// 10 s for Redis. An interrupt ends the grace. Idempotent.
     @Override
     public void close() {
         // A stream thread may outlive its time, and must not answer with what fails by the rest of the closing.

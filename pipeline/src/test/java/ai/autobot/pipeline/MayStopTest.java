@@ -70,6 +70,7 @@ class MayStopTest {
                 new NoKnowledge(),
                 Configuration.of(EnrichSettings.class, Map.of()),
                 "",
+                new NoLedger(),
                 new TokenBudget(
                         connections.keyspace(RedisDatabase.MAIN),
                         Configuration.of(BudgetSettings.class, Map.of()),

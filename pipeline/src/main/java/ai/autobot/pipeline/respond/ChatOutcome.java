@@ -6,6 +6,8 @@ import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.runtime.journey.StopCause;
 import ai.autobot.schemas.ErrorCode;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param tokenRecords how many records that took on `chat.tokens`
 /// @param stages how long each stage took
 /// @param degraded what was missing, as codes
+/// @param maker the earlier attempt whose call this is, where it was not made again; null where it is the
+///     attempt's own
 public record ChatOutcome(
         Conclusion conclusion,
         @Nullable Identity identity,
@@ -27,10 +31,37 @@ public record ChatOutcome(
         String text,
         int tokenRecords,
         Stages stages,
-        List<String> degraded) {
+        List<String> degraded,
+        @Nullable Maker maker) {
     public ChatOutcome {
         degraded = List.copyOf(degraded);
     }
+
+    /// Of an attempt that made its call itself, or none.
+    public ChatOutcome(
+            Conclusion conclusion,
+            @Nullable Identity identity,
+            @Nullable Enrichment enrichment,
+            @Nullable String provider,
+            String text,
+            int tokenRecords,
+            Stages stages,
+            List<String> degraded) {
+        this(conclusion, identity, enrichment, provider, text, tokenRecords, stages, degraded, null);
+    }
+
+    /// The same, with something more that was missing.
+    public ChatOutcome with(String missing) {
+        List<String> all = new ArrayList<>(degraded);
+        all.add(missing);
+        return new ChatOutcome(conclusion, identity, enrichment, provider, text, tokenRecords, stages, all, maker);
+    }
+
+    /// The attempt that made a call.
+    ///
+    /// @param attempt its number, from 1
+    /// @param attemptId the call's tokens bear it
+    public record Maker(int attempt, String attemptId, Instant startedAt) {}
 
     /// How an attempt went.
     public sealed interface Conclusion {

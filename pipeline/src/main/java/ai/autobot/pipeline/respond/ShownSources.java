@@ -60,7 +60,8 @@ record ShownSources(List<Source> sources, boolean cut) {
                 beginning(passage.text()));
     }
 
-    private static String beginning(String text) {
+    /// As much of a passage's text as is shown; the beginning of a beginning is itself.
+    static String beginning(String text) {
         if (text.length() <= EXCERPT) {
             return text;
         }

@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -76,10 +77,13 @@ public final class StreamsLife implements AutoCloseable {
         return Optional.ofNullable(failure.get());
     }
 
-    /// Stops the threads, and waits for them up to the limit. Idempotent.
+    /// Stops the threads, and waits for them up to the limit. It leaves the group, so that the others have its
+    /// partitions at once, and not when its session is over. Idempotent.
     @Override
     public void close() {
-        if (!streams.close(closeLimit)) {
+        CloseOptions leaving = CloseOptions.timeout(closeLimit)
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+        if (!streams.close(leaving)) {
             LOG.warn("streams did not stop in time: limit={}", closeLimit);
         }
         ended.countDown();

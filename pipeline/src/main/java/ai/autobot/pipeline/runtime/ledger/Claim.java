@@ -1,0 +1,15 @@
+package ai.autobot.pipeline.runtime.ledger;
+
+import ai.autobot.state.FinishedCall;
+
+/// What becomes of the wish to make a call.
+public sealed interface Claim extends Look {
+    /// Nobody makes it or has made it: it is this attempt's to make.
+    record Claimed() implements Claim {}
+
+    /// It was made, and this came of it.
+    record Finished(FinishedCall call) implements Claim {}
+
+    /// The ledger could not say: the call may be made, and nobody will find its result.
+    record Unavailable() implements Claim {}
+}
