@@ -10,25 +10,34 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Searches orders of events that real processes would not meet: thousands of seeds, each a different history of
-/// arrivals, duplicates, cancellations, deadlines, returns, commits and crashes.
+/// arrivals, duplicates, cancellations, deadlines, returns, commits, moves of the partition and crashes.
 class JourneySimulationTest {
     /// More are searched with `-Dautobot.simulation.seeds=5000`.
-    private static final int SEEDS = Integer.getInteger("autobot.simulation.seeds", 150);
+    private static final int SEEDS = Integer.getInteger("autobot.simulation.seeds", 100);
     private static final int STEPS = 250;
 
     /// The last is nobody.
     private static final List<String> USERS = List.of("ada", "bob", "");
 
+    static List<Simulation.Faults> faults() {
+        return List.of(
+                new Simulation.Faults(0, 0, 0),
+                new Simulation.Faults(3, 0, 0),
+                new Simulation.Faults(15, 0, 0),
+                new Simulation.Faults(0, 5, 3),
+                new Simulation.Faults(5, 10, 5));
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {0, 3, 15})
-    void everyRequestEndsExactlyOnceHoweverEventsFall(int crashPercent) {
+    @MethodSource("faults")
+    void everyRequestEndsExactlyOnceHoweverEventsFall(Simulation.Faults faults) {
         for (long seed = 0; seed < SEEDS; seed++) {
             Simulation simulation = new Simulation(
                     seed, Map.of("autobot.journey.max-running", "5", "autobot.journey.max-running-per-user", "2"));
-            List<RequestKey> asked = play(simulation, new Random(seed * 31 + 7), crashPercent);
+            List<RequestKey> asked = play(simulation, new Random(seed * 31 + 7), faults);
 
             List<RequestKey> ended =
                     simulation.output().stream().map(Ended::key).toList();
@@ -43,11 +52,11 @@ class JourneySimulationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 3, 15})
-    void answersOfAConversationKeepItsOrderHoweverEventsFall(int crashPercent) {
+    @MethodSource("faults")
+    void answersOfAConversationKeepItsOrderHoweverEventsFall(Simulation.Faults faults) {
         for (long seed = 0; seed < SEEDS; seed++) {
             Simulation simulation = new Simulation(seed, Map.of());
-            List<RequestKey> asked = play(simulation, new Random(seed * 17 + 3), crashPercent);
+            List<RequestKey> asked = play(simulation, new Random(seed * 17 + 3), faults);
 
             Map<String, List<RequestKey>> answered = byConversation(simulation.output().stream()
                     .filter(ended -> ended instanceof Ended.Finished<String>)
@@ -65,13 +74,55 @@ class JourneySimulationTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("faults")
+    void aCallWhoseResultWasKeptIsNotMadeAgainHoweverEventsFall(Simulation.Faults faults) {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation simulation = new Simulation(seed, Map.of());
+
+            play(simulation, new Random(seed * 13 + 5), faults);
+
+            assertThat(simulation.ledger().madeAgain())
+                    .describedAs("seed %d", seed)
+                    .isZero();
+        }
+    }
+
     @Test
-    void crashesHappenInTheseHistories() {
-        Simulation simulation = new Simulation(1, Map.of());
+    void noCallIsMadeTwiceHoweverOftenThePartitionMoves() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation simulation = new Simulation(seed, Map.of());
 
-        play(simulation, new Random(1), 15);
+            play(simulation, new Random(seed * 11 + 1), new Simulation.Faults(0, 10, 0));
 
-        assertThat(simulation.crashes()).isGreaterThan(5);
+            assertThat(simulation.ledger().mostOfOne())
+                    .describedAs("seed %d", seed)
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void faultsHappenInTheseHistories() {
+        int reused = 0;
+        int handedOver = 0;
+        int mostOfOne = 0;
+        for (long seed = 0; seed < 20; seed++) {
+            Simulation simulation = new Simulation(seed, Map.of());
+
+            play(simulation, new Random(seed), new Simulation.Faults(5, 10, 5));
+
+            assertThat(simulation.crashes()).isPositive();
+            assertThat(simulation.moves()).isPositive();
+            reused += simulation.ledger().reused();
+            handedOver += simulation.handedOver();
+            mostOfOne = Math.max(mostOfOne, simulation.ledger().mostOfOne());
+        }
+
+        assertThat(reused).as("calls that were reused").isGreaterThan(20);
+        assertThat(handedOver).as("calls that ran on").isGreaterThan(20);
+        assertThat(mostOfOne)
+                .as("times that a call was made again which had not finished")
+                .isGreaterThan(1);
     }
 
     @Test
@@ -94,7 +145,7 @@ class JourneySimulationTest {
     /// Plays a random history, and lets it come to rest.
     ///
     /// @return the distinct requests in the order of the topic
-    private static List<RequestKey> play(Simulation simulation, Random random, int crashPercent) {
+    private static List<RequestKey> play(Simulation simulation, Random random, Simulation.Faults faults) {
         Map<RequestKey, Boolean> asked = new LinkedHashMap<>();
         List<RequestKey> all = new ArrayList<>();
         for (int step = 0; step < STEPS; step++) {
@@ -115,7 +166,7 @@ class JourneySimulationTest {
                 RequestKey stopped = all.get(random.nextInt(all.size()));
                 simulation.produce(new Simulation.Input.Stop(stopped.conversationId(), stopped.requestId()));
             } else {
-                simulation.step(crashPercent);
+                simulation.step(faults);
             }
         }
         simulation.settle();

@@ -16,9 +16,10 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
-/// The engine of one partition in a world where nothing happens by itself: a seeded scheduler decides when a call
-/// returns, when the stream thread looks, when it commits, and when the instance crashes. A crash keeps of stores,
-/// offsets and output exactly what was committed, as Kafka's transactions do.
+/// The engine of one partition, which two workers have in turns, in a world where nothing happens by itself: a seeded
+/// scheduler decides when a call goes on, when the stream thread looks, when it commits, when the partition moves, and
+/// when a worker crashes. A crash keeps of stores, offsets and output exactly what was committed, as Kafka's
+/// transactions do, and of the calls what the ledger has.
 final class Simulation {
     /// A record of the input topic.
     sealed interface Input {
@@ -40,15 +41,29 @@ final class Simulation {
     private final Map<String, PendingRequest> committedPending = new LinkedHashMap<>();
     private final List<String> committedIds = new ArrayList<>();
     private int committedOffset;
+    private final SimulatedLedger ledger = new SimulatedLedger();
+    private final List<Instance> instances = new ArrayList<>();
     private int crashes;
     private int peakOfOneUser;
+    private int moves;
+    private int handedOver;
+    private int peakRunning;
     private long nowMillis = 1_800_000_000_000L;
     private Life life;
+
+    /// How often what happens, in percent of the steps.
+    ///
+    /// @param crash a worker crashes, mostly the one that has the partition
+    /// @param move the partition goes to another worker, or from one to itself
+    /// @param graceOver the grace of a hand-over ends
+    record Faults(int crash, int move, int graceOver) {}
 
     Simulation(long seed, Map<String, String> settings) {
         this.random = new Random(seed);
         this.settings = Configuration.of(JourneySettings.class, settings);
-        this.life = new Life();
+        this.instances.add(new Instance());
+        this.instances.add(new Instance());
+        this.life = new Life(instances.getFirst());
     }
 
     void produce(Input input) {
@@ -68,28 +83,78 @@ final class Simulation {
         return crashes;
     }
 
+    int moves() {
+        return moves;
+    }
+
+    /// Calls that ran on after a move, counted at each.
+    int handedOver() {
+        return handedOver;
+    }
+
+    SimulatedLedger ledger() {
+        return ledger;
+    }
+
+    /// The most that ran at once in one worker.
     int peakRunning() {
-        return life.journeys.capacity().peakRunning();
+        instances.forEach(Instance::notePeak);
+        return peakRunning;
     }
 
     /// One thing happens, whichever the seed says.
-    void step(int crashPercent) {
-        if (random.nextInt(100) < crashPercent) {
-            crash();
-            return;
-        }
-        switch (random.nextInt(5)) {
-            case 0 -> life.consume();
-            case 1 -> life.returnOne();
-            case 2 -> life.punctuate();
-            case 3 -> life.commit();
-            default -> nowMillis += random.nextInt(20);
+    void step(Faults faults) {
+        int dice = random.nextInt(100);
+        if (dice < faults.crash()) {
+            crash(random.nextInt(4) > 0 ? life.instance : instances.get(random.nextInt(2)));
+        } else if (dice < faults.crash() + faults.move()) {
+            move();
+        } else if (dice < faults.crash() + faults.move() + faults.graceOver()) {
+            instances.get(random.nextInt(2)).endGraces();
+        } else {
+            switch (random.nextInt(6)) {
+                case 0 -> life.consume();
+                case 1, 2 -> goOn();
+                case 3 -> life.punctuate();
+                case 4 -> life.commit();
+                default -> nowMillis += random.nextInt(20);
+            }
         }
     }
 
+    /// The worker that has the partition is gone, with all that ran in it.
     void crash() {
+        crash(life.instance);
+    }
+
+    private void crash(Instance instance) {
         crashes++;
-        life = new Life();
+        instance.die();
+        instances.remove(instance);
+        instances.add(new Instance());
+        if (life.instance == instance) {
+            life = new Life(instances.get(random.nextInt(2)));
+        }
+    }
+
+    /// The partition is taken from its worker, which lives on. Mostly it could still commit.
+    private void move() {
+        moves++;
+        if (random.nextInt(4) > 0) {
+            life.commit();
+        }
+        life.processor.close();
+        handedOver += life.instance.journeys.handedOver();
+        life = new Life(instances.get(random.nextInt(2)));
+    }
+
+    /// A call goes on, of a worker that has one.
+    private void goOn() {
+        List<Instance> busy =
+                instances.stream().filter(instance -> !instance.calls.isEmpty()).toList();
+        if (!busy.isEmpty()) {
+            busy.get(random.nextInt(busy.size())).calls.step(random);
+        }
     }
 
     /// What has come is consumed, starts, and is committed; nothing returns.
@@ -101,21 +166,29 @@ final class Simulation {
 
     /// Without further faults: everything that can end, ends.
     void settle() {
-        for (int round = 0; round < 10_000 && !(life.offset == topic.size() && life.calls.isEmpty()); round++) {
+        for (int round = 0; round < 100_000 && !isSettled(); round++) {
             life.consume();
-            life.returnOne();
+            goOn();
             life.punctuate();
         }
         life.punctuate();
         life.commit();
     }
 
+    private boolean isSettled() {
+        return life.offset == topic.size() && pending() == 0 && instances.stream().allMatch(instance -> instance.calls.isEmpty());
+    }
+
     int running() {
-        return life.journeys.capacity().running();
+        return instances.stream()
+                .mapToInt(instance -> instance.journeys.capacity().running())
+                .sum();
     }
 
     int users() {
-        return life.journeys.capacity().users();
+        return instances.stream()
+                .mapToInt(instance -> instance.journeys.capacity().users())
+                .sum();
     }
 
     /// The most that ran at once of one user's, in any life.
@@ -124,41 +197,70 @@ final class Simulation {
     }
 
     int pending() {
-        return life.journeys.capacity().pending();
+        return instances.stream()
+                .mapToInt(instance -> instance.journeys.capacity().pending())
+                .sum();
     }
 
-    /// One process, from its start to its crash.
-    private final class Life {
-        private final List<Runnable> calls = new ArrayList<>();
+    /// One worker, from its start to its crash.
+    private final class Instance {
+        private final String name = "instance-" + crashes + "-" + instances.size();
+        private final SteppedCalls calls = new SteppedCalls();
+        private final List<Runnable> graces = new ArrayList<>();
         private final Journeys<String> journeys;
+        private boolean dead;
+
+        Instance() {
+            int[] attempts = {0};
+            journeys = new Journeys<>(
+                    settings,
+                    new SimulatedWork(this),
+                    new Capacity(settings),
+                    new JourneyStatistics(),
+                    call -> {
+                        calls.execute(call);
+                        noteUsers();
+                    },
+                    () -> name + "-" + attempts[0]++,
+                    new HandOver(settings.handOverGrace(), graces::add));
+        }
+
+        void endGraces() {
+            List.copyOf(graces).forEach(Runnable::run);
+            graces.clear();
+        }
+
+        void die() {
+            dead = true;
+            calls.abandon();
+            notePeak();
+        }
+
+        private void noteUsers() {
+            for (String user : List.of("ada", "bob", Ticket.NOBODY)) {
+                peakOfOneUser = Math.max(peakOfOneUser, journeys.capacity().running(user));
+            }
+        }
+
+        void notePeak() {
+            peakRunning = Math.max(peakRunning, journeys.capacity().peakRunning());
+        }
+    }
+
+    /// The time for which a worker has the partition.
+    private final class Life {
+        private final Instance instance;
         private final MockTask task;
         private final JourneyProcessor<String> processor;
         private int offset = committedOffset;
 
-        Life() {
-            int[] attempts = {0};
-            journeys = new Journeys<>(
-                    settings,
-                    new SimulatedWork(),
-                    new Capacity(settings),
-                    new JourneyStatistics(),
-                    call -> {
-                        calls.add(call);
-                        noteRunning();
-                    },
-                    () -> crashes + "-" + attempts[0]++,
-                    HandOver.within(settings.handOverGrace()));
+        Life(Instance instance) {
+            this.instance = instance;
             task = new MockTask(settings, Path.of("target", "simulation"), nowMillis);
             committedPending.forEach(task.pending::put);
             committedIds.forEach(id -> task.ended.put(id, PRESENT, nowMillis));
-            processor = new JourneyProcessor<>(journeys);
+            processor = new JourneyProcessor<>(instance.journeys);
             processor.init(task.context);
-        }
-
-        private void noteRunning() {
-            for (String user : List.of("ada", "bob", Ticket.NOBODY)) {
-                peakOfOneUser = Math.max(peakOfOneUser, journeys.capacity().running(user));
-            }
         }
 
         void consume() {
@@ -189,13 +291,6 @@ final class Simulation {
             offset++;
         }
 
-        void returnOne() {
-            if (!calls.isEmpty()) {
-                calls.remove(random.nextInt(calls.size())).run();
-                Thread.interrupted();
-            }
-        }
-
         void punctuate() {
             task.context.setCurrentSystemTimeMs(nowMillis);
             task.punctuate();
@@ -217,19 +312,88 @@ final class Simulation {
             }
             task.context.resetForwards();
         }
+    }
 
-        /// A call that returns when the scheduler runs it; until then it counts as running. Two calls of a conversation
-        /// that ran at once would sooner or later return in the wrong order.
-        private static final class SimulatedWork implements Work<String> {
-            @Override
-            public String run(Attempt attempt) {
-                return attempt.stopCause().map(StopCause::name).orElse("answered");
-            }
+    /// Walks as the real work does from its claim on, a step at a time; until it returns it counts as running. Two
+    /// calls of a conversation that ran at once would sooner or later return in the wrong order.
+    private final class SimulatedWork implements Work<String> {
+        private final Instance instance;
 
-            @Override
-            public boolean mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
-                return true;
+        SimulatedWork(Instance instance) {
+            this.instance = instance;
+        }
+
+        @Override
+        public String run(Attempt attempt) {
+            try {
+                return claimed(attempt) ? made(attempt) : "answered";
+            } catch (InterruptedException e) {
+                return attempt.stopCause().map(StopCause::name).orElse("stopped");
             }
+        }
+
+        /// @return false when the call was made before
+        private boolean claimed(Attempt attempt) throws InterruptedException {
+            while (true) {
+                pause();
+                switch (ledger.claim(call(attempt), instance.name, attempt.id(), this::lives)) {
+                    case CLAIMED -> {
+                        return true;
+                    }
+                    case FINISHED -> {
+                        attempt.keepAs(call(attempt));
+                        return false;
+                    }
+                    case RUNNING -> {}
+                }
+            }
+        }
+
+        private String made(Attempt attempt) throws InterruptedException {
+            boolean finished = false;
+            try {
+                if (!attempt.keepAs(call(attempt))) {
+                    throw new InterruptedException();
+                }
+                ledger.make(call(attempt));
+                for (int token = random.nextInt(3); token >= 0; token--) {
+                    pause();
+                }
+                ledger.finish(call(attempt), instance.name, attempt.id());
+                finished = true;
+            } finally {
+                if (!finished && !instance.dead) {
+                    ledger.release(call(attempt), instance.name, attempt.id());
+                }
+            }
+            return "answered";
+        }
+
+        private void pause() throws InterruptedException {
+            SteppedCalls.pause();
+            if (instance.dead) {
+                throw new InterruptedException();
+            }
+        }
+
+        private boolean lives(String name) {
+            return instances.stream().anyMatch(other -> other.name.equals(name));
+        }
+
+        private static String call(Attempt attempt) {
+            return attempt.key().stored() + "@" + attempt.pending().getSequence();
+        }
+
+        @Override
+        public void committed(List<String> names) {
+            if (!instance.dead) {
+                ledger.forget(names);
+            }
+        }
+
+        @Override
+        public boolean mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
+            return true;
         }
     }
 
