@@ -11,6 +11,7 @@ import ai.autobot.pipeline.enrich.KnowledgeState;
 import ai.autobot.pipeline.enrich.KnowledgeStats;
 import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.journey.JourneySettings;
 import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
 import ai.autobot.pipeline.runtime.startup.TopicSetup;
@@ -186,12 +187,24 @@ public final class OneProcess implements AutoCloseable {
         return servers.areOwn();
     }
 
-    /// Ends everything, the worker first. Blocks for some seconds, two minutes at most.
+    /// Ends everything, the worker first. Blocks for some seconds, and longer while calls run: they are finished, in
+    /// the grace of their hand-over, and answered after the next start. An interrupt ends the grace.
     @Override
     public void close() {
+        int running = worker.capacity().running();
+        Duration grace = configuration.settings(JourneySettings.class).handOverGrace();
+        if (running > 0 && !grace.isZero()) {
+            steps.say("%d running calls are being finished, for %s at most; Ctrl-C stops them now."
+                    .formatted(running, Steps.seconds(grace)));
+        }
         Ending.of(steps, "Worker", worker);
+        // Who is in a hurry does not wait for the calls; the servers end cleanly all the same.
+        boolean interrupted = Thread.interrupted();
         servers.close();
         lock.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Duration since(long fromNanos) {
