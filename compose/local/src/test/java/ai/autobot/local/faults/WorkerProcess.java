@@ -49,6 +49,14 @@ final class WorkerProcess implements AutoCloseable {
         process.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
+    /// SIGTERM; returns when it has ended in its own way.
+    void end() throws InterruptedException {
+        process.destroy();
+        if (awaitExit().isEmpty()) {
+            throw new AssertionError("the worker did not end within " + House.PATIENCE);
+        }
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
