@@ -150,7 +150,7 @@ final class StageRules {
             .should()
             .dependOnClassesThat()
             .haveNameMatching(
-                    ".*\\.(Authenticator|SessionStore|KnowledgeBase|Provider|RedisConnections|DatabaseConnection)")
+                    ".*\\.(Authenticator|SessionStore|KnowledgeBase|CallLedger|Provider|RedisConnections|DatabaseConnection)")
             .as("a processor, which runs on a stream thread, calls none of the slow parties");
 
     private static boolean waits(JavaAccess<?> access) {

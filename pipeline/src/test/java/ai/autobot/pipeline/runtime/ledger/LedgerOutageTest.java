@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.runtime.ledger;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,12 +9,16 @@ import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +95,34 @@ class LedgerOutageTest {
         }
     }
 
+    @Test
+    void aClaimWhoseAnswerNobodyWaitedForIsGivenUp() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start(folder);
+                RedisConnections connections = connect(redis);
+                RedisCallLedger ledger = open(connections, "worker-1", Map.of("autobot.ledger.patience", "1m"))) {
+            tell(redis, "CLIENT PAUSE 600000 WRITE");
+            FutureTask<Claim> claim = new FutureTask<>(() -> ledger.claim("c", "a1"));
+            Thread claiming = Thread.startVirtualThread(claim);
+            await().until(() -> claiming.getState() == Thread.State.TIMED_WAITING);
+
+            claiming.interrupt();
+            tell(redis, "CLIENT UNPAUSE");
+
+            assertThat(claim)
+                    .failsWithin(GENEROUS)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(InterruptedException.class);
+            assertThat(connections.keyspace(RedisDatabase.TASKS).get("call:c")).isEmpty();
+        }
+    }
+
+    private static void tell(EmbeddedRedis redis, String command) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
+            socket.getOutputStream().write((command + "\r\n").getBytes(US_ASCII));
+            assertThat(socket.getInputStream().readNBytes(5)).isEqualTo("+OK\r\n".getBytes(US_ASCII));
+        }
+    }
+
     private static RedisCallLedger open(RedisConnections connections, String instance, Map<String, String> settings)
             throws InterruptedException {
         return RedisCallLedger.open(
@@ -104,7 +137,10 @@ class LedgerOutageTest {
         return RedisConnections.open(
                 Configuration.of(
                         RedisSettings.class,
-                        Map.of("autobot.redis.uri", redis.uri(), "autobot.redis.reconnect-delay-max", "100ms")),
+                        Map.of(
+                                "autobot.redis.uri", redis.uri(),
+                                "autobot.redis.reconnect-delay-max", "100ms",
+                                "autobot.redis.command-timeout", "1m")),
                 Set.of(RedisDatabase.TASKS));
     }
 }
