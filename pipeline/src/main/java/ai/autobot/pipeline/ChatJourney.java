@@ -156,7 +156,8 @@ public record ChatJourney(
             };
         }
 
-        private ChatOutcome generateClaimed(String call, Identity who, List<Passage> found) throws InterruptedException {
+        private ChatOutcome generateClaimed(String call, Identity who, List<Passage> found)
+                throws InterruptedException {
             Optional<FinishedCall> made = Optional.empty();
             try {
                 if (!attempt.keepAs(call)) {

@@ -101,6 +101,7 @@ class BudgetedJourneyTest {
                 new NoKnowledge(),
                 Configuration.of(EnrichSettings.class, Map.of()),
                 "",
+                new NoLedger(),
                 budget,
                 new CallEstimate(2_000, 50),
                 new Obeying(),
@@ -185,7 +186,7 @@ class BudgetedJourneyTest {
         ChatResponse response = response();
 
         assertThat(response.getStatus()).isEqualTo(ResponseStatus.ANSWERED);
-        assertThat(response.getDegraded()).containsExactly("budget_unavailable");
+        assertThat(response.getDegraded()).containsExactly("ledger_unavailable", "budget_unavailable");
     }
 
     private static void assertBudgetExceeded(ChatResponse response) {

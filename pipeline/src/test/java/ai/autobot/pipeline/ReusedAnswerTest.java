@@ -21,12 +21,15 @@ import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
 import ai.autobot.pipeline.enrich.Passage;
+import ai.autobot.pipeline.generate.CallEstimate;
 import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.generate.Prompt;
 import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.TokenPublisher;
 import ai.autobot.pipeline.generate.TokenSink;
 import ai.autobot.pipeline.respond.RespondSettings;
+import ai.autobot.pipeline.runtime.budget.BudgetSettings;
+import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.journey.JourneySettings;
 import ai.autobot.pipeline.runtime.journey.Journeys;
@@ -43,6 +46,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
@@ -105,6 +109,11 @@ class ReusedAnswerTest {
                 Configuration.of(EnrichSettings.class, Map.of()),
                 "",
                 ledger,
+                new TokenBudget(
+                        connections.keyspace(RedisDatabase.MAIN),
+                        Configuration.of(BudgetSettings.class, Map.of()),
+                        Clock.systemUTC()),
+                new CallEstimate(1, 1),
                 provider,
                 tokens);
     }
@@ -222,6 +231,7 @@ class ReusedAnswerTest {
                         "worker-7",
                         new RequestReader(Configuration.of(ArriveSettings.class, Map.of()), 1),
                         seal::seal,
+                        authorization -> Optional.of("ada"),
                         Journeys.of(Configuration.of(JourneySettings.class, Map.of()), journey),
                         Configuration.of(RespondSettings.class, Map.of())),
                 properties,

@@ -176,7 +176,9 @@ final class Simulation {
     }
 
     private boolean isSettled() {
-        return life.offset == topic.size() && pending() == 0 && instances.stream().allMatch(instance -> instance.calls.isEmpty());
+        return life.offset == topic.size()
+                && pending() == 0
+                && instances.stream().allMatch(instance -> instance.calls.isEmpty());
     }
 
     int running() {
