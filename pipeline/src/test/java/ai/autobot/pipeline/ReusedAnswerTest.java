@@ -138,7 +138,7 @@ class ReusedAnswerTest {
         assertThat(second.getReused()).isTrue();
         assertThat(second)
                 .usingRecursiveComparison()
-                .ignoringFields("reused", "createdAt", "timings.totalMillis", "timings.queuedMillis")
+                .ignoringFields("reused", "attemptId", "createdAt", "timings.totalMillis", "timings.queuedMillis")
                 .isEqualTo(first);
         assertThat(first.getStatus()).isEqualTo(ResponseStatus.ANSWERED);
         assertThat(first.getText()).isEqualTo("answer 1");

@@ -5,13 +5,8 @@ import ai.autobot.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +28,6 @@ public final class AnswerStream implements TokenSink {
     private final long openedNanos = System.nanoTime();
 
     private int records;
-    private @Nullable Future<RecordMetadata> newest;
     private @Nullable Duration firstToken;
     private boolean truncated;
     private char heldSurrogate;
@@ -92,7 +86,7 @@ public final class AnswerStream implements TokenSink {
     private void send(String piece) throws InterruptedException {
         ChatToken token = new ChatToken(requestId, conversationId, attempt, attemptId, records++, piece, Instant.now());
         try {
-            newest = producer.send(
+            var _ = producer.send(
                     new ProducerRecord<>(Topics.CHAT_TOKENS.name(), conversationId, token), (sent, failure) -> {
                         if (failure != null) {
                             lost = true;
@@ -108,27 +102,6 @@ public final class AnswerStream implements TokenSink {
             interrupted.initCause(e);
             throw interrupted;
         } catch (KafkaException e) {
-            lost = true;
-        }
-    }
-
-    /// Has what was sent go out at once, and waits until the broker has it: from then on every reader of the
-    /// tokens gets the whole answer, though this process ends. What takes longer than the limit counts as lost.
-    ///
-    /// An interrupt ends the waiting; the thread's flag is set again.
-    public void awaitSent(Duration limit) {
-        Future<RecordMetadata> last = newest;
-        if (last == null || lost) {
-            return;
-        }
-        hurry.run();
-        try {
-            // All of a conversation's are in one partition, where none arrives before the one before it.
-            last.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            lost = true;
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
             lost = true;
         }
     }

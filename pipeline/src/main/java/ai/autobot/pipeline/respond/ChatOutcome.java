@@ -6,7 +6,6 @@ import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.runtime.journey.StopCause;
 import ai.autobot.schemas.ErrorCode;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tokenRecords how many records that took on `chat.tokens`
 /// @param stages how long each stage took
 /// @param degraded what was missing, as codes
-/// @param maker the earlier attempt whose call this is, where it was not made again; null where it is the
-///     attempt's own
+/// @param reused whether the call is an earlier attempt's, and was not made again
 public record ChatOutcome(
         Conclusion conclusion,
         @Nullable Identity identity,
@@ -32,7 +30,10 @@ public record ChatOutcome(
         int tokenRecords,
         Stages stages,
         List<String> degraded,
-        @Nullable Maker maker) {
+        boolean reused) {
+    /// In `degraded`: not all of the text is on `chat.tokens`.
+    public static final String TOKENS_INCOMPLETE = "tokens_incomplete";
+
     public ChatOutcome {
         degraded = List.copyOf(degraded);
     }
@@ -47,21 +48,15 @@ public record ChatOutcome(
             int tokenRecords,
             Stages stages,
             List<String> degraded) {
-        this(conclusion, identity, enrichment, provider, text, tokenRecords, stages, degraded, null);
+        this(conclusion, identity, enrichment, provider, text, tokenRecords, stages, degraded, false);
     }
 
     /// The same, with something more that was missing.
     public ChatOutcome with(String missing) {
         List<String> all = new ArrayList<>(degraded);
         all.add(missing);
-        return new ChatOutcome(conclusion, identity, enrichment, provider, text, tokenRecords, stages, all, maker);
+        return new ChatOutcome(conclusion, identity, enrichment, provider, text, tokenRecords, stages, all, reused);
     }
-
-    /// The attempt that made a call.
-    ///
-    /// @param attempt its number, from 1
-    /// @param attemptId the call's tokens bear it
-    public record Maker(int attempt, String attemptId, Instant startedAt) {}
 
     /// How an attempt went.
     public sealed interface Conclusion {

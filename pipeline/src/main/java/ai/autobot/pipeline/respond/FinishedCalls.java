@@ -6,7 +6,6 @@ import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.Passage;
 import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.respond.ChatOutcome.Conclusion;
-import ai.autobot.pipeline.respond.ChatOutcome.Maker;
 import ai.autobot.pipeline.respond.ChatOutcome.Stages;
 import ai.autobot.state.CallEnding;
 import ai.autobot.state.CallPassage;
@@ -24,28 +23,26 @@ public final class FinishedCalls {
 
     /// Of an outcome whose call came to its end; empty of any other, for those may be tried again.
     ///
-    /// @param maker the attempt that made the call
-    public static Optional<FinishedCall> of(ChatOutcome outcome, Maker maker) {
+    /// @param attemptId of the attempt that made the call
+    public static Optional<FinishedCall> of(ChatOutcome outcome, String attemptId) {
         return outcome.conclusion() instanceof Conclusion.Generated(Generation generation)
                 ? switch (generation) {
                     case Generation.Answered answered ->
-                        Optional.of(call(outcome, maker, answered, CallEnding.ANSWERED, answered.finishReason()));
+                        Optional.of(call(outcome, attemptId, answered, CallEnding.ANSWERED, answered.finishReason()));
                     case Generation.Refused refused ->
-                        Optional.of(call(outcome, maker, refused, CallEnding.REFUSED, refused.reason()));
+                        Optional.of(call(outcome, attemptId, refused, CallEnding.REFUSED, refused.reason()));
                     case Generation.Failed failed -> Optional.empty();
                 }
                 : Optional.empty();
     }
 
     private static FinishedCall call(
-            ChatOutcome outcome, Maker maker, Generation generation, CallEnding ending, String reason) {
+            ChatOutcome outcome, String attemptId, Generation generation, CallEnding ending, String reason) {
         Enrichment enrichment = outcome.enrichment() == null ? new Enrichment.Bypassed() : outcome.enrichment();
         Stages stages = outcome.stages();
         TokenUsage usage = generation.usage();
         return new FinishedCall(
-                maker.attempt(),
-                maker.attemptId(),
-                maker.startedAt(),
+                attemptId,
                 outcome.provider() == null ? "" : outcome.provider(),
                 generation.model(),
                 ending,
@@ -54,7 +51,6 @@ public final class FinishedCalls {
                 usage.getCompletionTokens(),
                 usage.getEstimated(),
                 outcome.text(),
-                outcome.tokenRecords(),
                 look(enrichment),
                 reason(enrichment),
                 enrichment.passages().stream().map(FinishedCalls::kept).toList(),
@@ -62,13 +58,17 @@ public final class FinishedCalls {
                 millis(stages.enrich()),
                 millis(stages.firstToken()),
                 millis(stages.generate()),
-                outcome.degraded());
+                // Who reuses it sends the text again.
+                outcome.degraded().stream()
+                        .filter(code -> !code.equals(ChatOutcome.TOKENS_INCOMPLETE))
+                        .toList());
     }
 
     /// What an attempt comes to that found the call made.
     ///
     /// @param identity who asks, as this attempt has established it
-    public static ChatOutcome outcome(FinishedCall call, Identity identity) {
+    /// @param tokenRecords how many records its text took when this attempt sent it again
+    public static ChatOutcome outcome(FinishedCall call, Identity identity, int tokenRecords) {
         TokenUsage usage =
                 new TokenUsage(call.getPromptTokens(), call.getCompletionTokens(), call.getTokensEstimated());
         Generation generation = switch (call.getEnding()) {
@@ -81,14 +81,14 @@ public final class FinishedCalls {
                 enrichment(call),
                 call.getProvider(),
                 call.getText(),
-                call.getTokenRecords(),
+                tokenRecords,
                 new Stages(
                         duration(call.getAuthenticateMillis()),
                         duration(call.getEnrichMillis()),
                         duration(call.getFirstTokenMillis()),
                         duration(call.getGenerateMillis())),
                 call.getDegraded(),
-                new Maker(call.getAttempt(), call.getAttemptId(), call.getStartedAt()));
+                true);
     }
 
     private static KnowledgeLook look(Enrichment enrichment) {

@@ -9,7 +9,6 @@ import ai.autobot.events.TokenUsage;
 import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.respond.ChatOutcome.Conclusion;
-import ai.autobot.pipeline.respond.ChatOutcome.Maker;
 import ai.autobot.pipeline.runtime.journey.Ended;
 import ai.autobot.pipeline.runtime.journey.StopCause;
 import ai.autobot.schemas.ErrorCode;
@@ -100,9 +99,6 @@ record ResponseMaker(String instance) {
         @Nullable
         Generation generation = outcome.conclusion() instanceof Conclusion.Generated(Generation made) ? made : null;
         @Nullable Identity identity = outcome.identity();
-        Maker maker = outcome.maker() == null
-                ? new Maker(pending.getAttempt(), finished.attemptId(), finished.startedAt())
-                : outcome.maker();
         return new ChatResponse(
                 request.getRequestId(),
                 request.getConversationId(),
@@ -115,14 +111,14 @@ record ResponseMaker(String instance) {
                 generation instanceof Generation.Answered answered ? answered.finishReason() : null,
                 usage(outcome, generation),
                 new Timings(
-                        between(pending.getArrivedAt(), maker.startedAt()),
+                        between(pending.getArrivedAt(), finished.startedAt()),
                         millis(stages.authenticate()),
                         millis(stages.enrich()),
                         millis(stages.firstToken()),
                         millis(stages.generate()),
                         between(pending.getArrivedAt(), now)),
-                maker.attempt(),
-                maker.attemptId(),
+                pending.getAttempt(),
+                finished.attemptId(),
                 outcome.tokenRecords(),
                 degraded(outcome, shown),
                 0L,
@@ -130,7 +126,7 @@ record ResponseMaker(String instance) {
                 identity == null ? null : identity.userId(),
                 now,
                 request.getMetadata(),
-                outcome.maker() != null,
+                outcome.reused(),
                 null,
                 List.of());
     }

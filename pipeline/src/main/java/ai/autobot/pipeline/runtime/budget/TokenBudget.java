@@ -4,6 +4,7 @@ import static ai.autobot.pipeline.runtime.config.Ranges.within;
 
 import ai.autobot.pipeline.runtime.redis.Keyspace;
 import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
+import ai.autobot.pipeline.runtime.redis.Uninterrupted;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -65,22 +66,13 @@ public final class TokenBudget {
         if (!(reservation instanceof Reservation.Reserved(String window, String call))) {
             return true;
         }
-        boolean interrupted = Thread.interrupted();
         try {
-            while (true) {
-                try {
-                    keyspace.rebook(window, call, used);
-                    return true;
-                } catch (RedisUnavailableException e) {
-                    return false;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            return Uninterrupted.ask(() -> {
+                keyspace.rebook(window, call, used);
+                return true;
+            });
+        } catch (RedisUnavailableException e) {
+            return false;
         }
     }
 }

@@ -1,7 +1,7 @@
 package ai.autobot.pipeline.runtime.redis;
 
 /// Asks though the thread is interrupted: an attempt that is told to stop must still say what became of its
-/// claim.
+/// call.
 public final class Uninterrupted {
     private Uninterrupted() {}
 

@@ -300,9 +300,7 @@ class RedisCallLedgerTest {
 
     static FinishedCall finished(String attemptId) {
         return new FinishedCall(
-                1,
                 attemptId,
-                Instant.EPOCH,
                 "provider",
                 "model",
                 CallEnding.ANSWERED,
@@ -311,7 +309,6 @@ class RedisCallLedgerTest {
                 4,
                 false,
                 "text of " + attemptId,
-                2,
                 KnowledgeLook.NOTHING,
                 null,
                 List.of(),
