@@ -43,7 +43,7 @@ public final class CellRun {
     public CellRun(Servers servers, Path folder) {
         this.servers = servers;
         this.folder = folder;
-        this.ground = new Ground(servers, folder);
+        this.ground = new Ground(servers.kafka(), servers.redis(), folder);
     }
 
     /// Runs a cell; blocks until it has been measured. A contender that fails is a result as well.

@@ -1,6 +1,5 @@
 package ai.autobot.bench.cell;
 
-import ai.autobot.bench.process.Servers;
 import ai.autobot.local.session.SessionDesk;
 import ai.autobot.pipeline.Worker;
 import ai.autobot.pipeline.runtime.config.Configuration;
@@ -22,12 +21,13 @@ final class Ground {
 
     private final Configuration configuration;
 
-    Ground(Servers servers, Path folder) {
+    /// Of that broker and that Redis.
+    Ground(String kafka, String redis, Path folder) {
         configuration = Configuration.load(
                 folder.resolve("none.yaml"),
                 Map.of(
-                        "autobot.kafka.bootstrap-servers", servers.kafka(),
-                        "autobot.redis.uri", servers.redis()),
+                        "autobot.kafka.bootstrap-servers", kafka,
+                        "autobot.redis.uri", redis),
                 Worker.ROOMS.toArray(Class<?>[]::new));
     }
 

@@ -54,7 +54,7 @@ public enum Contender {
     }
 
     /// Starts it in this process; what this returns ends it.
-    AutoCloseable start(Order order) throws InterruptedException {
+    public AutoCloseable start(Order order) throws InterruptedException {
         return switch (this) {
             case PIPELINE_EXACTLY_ONCE -> WholePipeline.start(order, EXACTLY_ONCE);
             case PIPELINE_AT_LEAST_ONCE -> WholePipeline.start(order, AT_LEAST_ONCE);

@@ -14,13 +14,15 @@ final class VirtualThreadNames extends InitialContext {
         super(true);
     }
 
-    /// Makes the name known to this process. To be called once.
+    /// Makes the name known to this process.
     ///
     /// @return the name
-    static String register() {
+    static synchronized String register() {
         try {
-            Context names = new VirtualThreadNames();
-            NamingManager.setInitialContextFactoryBuilder(_ -> _ -> names);
+            if (!NamingManager.hasInitialContextFactoryBuilder()) {
+                Context names = new VirtualThreadNames();
+                NamingManager.setInitialContextFactoryBuilder(_ -> _ -> names);
+            }
             return NAME;
         } catch (NamingException e) {
             throw new IllegalStateException("virtual threads cannot be named", e);
