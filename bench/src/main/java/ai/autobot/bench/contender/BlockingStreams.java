@@ -47,6 +47,9 @@ final class BlockingStreams {
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, order.application());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, order.folder("streams").toString());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
+        if (guarantee.equals(StreamsConfig.AT_LEAST_ONCE)) {
+            properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Clients.COMMIT_INTERVAL.toMillis());
+        }
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, Clients.PARTITIONS);
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, 1);
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), "worker-1");

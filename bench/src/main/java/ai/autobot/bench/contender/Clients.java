@@ -18,6 +18,9 @@ final class Clients {
     /// The partitions of each topic.
     static final int PARTITIONS = 8;
 
+    /// How often those commit who do so at least once; the pipeline does the same.
+    static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
+
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration HEARTBEAT = Duration.ofMillis(2_500);
 

@@ -33,7 +33,9 @@ final class KeyParallel {
                 virtualThreads,
                 Clients.producer(order),
                 ParallelConsumerOptions.<String, byte[]>builder()
-                        .commitMode(CommitMode.PERIODIC_CONSUMER_ASYNCHRONOUS));
+                        .commitMode(CommitMode.PERIODIC_CONSUMER_ASYNCHRONOUS)
+                        // Its default is 5 s: more answers would come again after a crash.
+                        .commitInterval(Clients.COMMIT_INTERVAL));
     }
 
     /// Exactly once, as far as its records go: responses and offsets are committed together.
