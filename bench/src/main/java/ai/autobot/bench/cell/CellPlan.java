@@ -35,7 +35,8 @@ public record CellPlan(
         String heap) {
     private static final int MOST_AT_ONCE = 20_000;
     private static final int LEAST_AT_ONCE = 256;
-    private static final int USERS = 10;
+    /// So many that none has more than its share of an instance.
+    private static final int USERS = 100;
     private static final int MOST_WARM_UP_RATE = 500;
 
     /// The load, its settling included.

@@ -21,6 +21,7 @@ import ai.autobot.schemas.Topics;
 import ai.autobot.state.PendingRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -58,6 +59,8 @@ final class Engine {
                 new ArriveStep(
                         new RequestReader(arrive, Clients.PARTITIONS),
                         (authorization, _) -> authorization.getBytes(StandardCharsets.UTF_8),
+                        // Each user of the load has a token of its own.
+                        authorization -> Optional.of(Integer.toHexString(authorization.hashCode())),
                         "journey",
                         "dead-letters"),
                 "requests");

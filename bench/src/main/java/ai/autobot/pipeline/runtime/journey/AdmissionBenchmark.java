@@ -1,9 +1,12 @@
 package ai.autobot.pipeline.runtime.journey;
 
+import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.state.PendingRequest;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -26,15 +29,26 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class AdmissionBenchmark {
     private static final int CONVERSATIONS = 1_000;
-    private static final int MOST = 1_000_000;
+    private static final int USERS = 100;
+    private static final String MOST = "1000000";
 
     /// Requests that are pending all the time.
     @Param({"0", "20000"})
     public int pending;
 
-    private final PendingRequest request =
-            new PendingRequest(ByteBuffer.allocate(300), null, null, 1L, Instant.EPOCH, 0, false, null, null);
-    private final Capacity capacity = new Capacity(MOST, MOST, Long.MAX_VALUE);
+    private final PendingRequest[] requests = IntStream.range(0, USERS)
+            .mapToObj(user -> new PendingRequest(
+                    ByteBuffer.allocate(300), null, null, 1L, Instant.EPOCH, 0, false, null, "user-" + user))
+            .toArray(PendingRequest[]::new);
+    private final Capacity capacity = new Capacity(Configuration.of(
+            JourneySettings.class,
+            Map.of(
+                    "autobot.journey.max-running", MOST,
+                    "autobot.journey.max-running-per-user", MOST,
+                    "autobot.journey.max-pending", MOST,
+                    "autobot.journey.max-pending-per-user", MOST,
+                    "autobot.journey.max-pending-bytes", MOST + "000000")));
+    private final Applicant partition = new Applicant();
     private final Lanes lanes = new Lanes();
     private int number;
 
@@ -42,8 +56,8 @@ public class AdmissionBenchmark {
     @Setup(Level.Trial)
     public void fill() {
         for (int index = 0; index < pending; index++) {
-            Ticket ticket = ticket("stays-" + index % CONVERSATIONS, "stays-" + index);
-            capacity.admit(ticket.bytes());
+            Ticket ticket = ticket(index, "stays-");
+            capacity.restore(ticket.user(), ticket.bytes());
             lanes.add(ticket);
         }
         while (lanes.hasReady()) {
@@ -53,20 +67,25 @@ public class AdmissionBenchmark {
 
     /// From arrival to end, without stores and without work.
     @Benchmark
-    public boolean admitStartEnd() {
-        number++;
-        Ticket ticket = ticket("conversation-" + number % CONVERSATIONS, "request-" + number);
-        boolean admitted = capacity.admit(ticket.bytes());
+    public Capacity.Slot admitStartEnd() {
+        Ticket ticket = ticket(++number, "comes-");
+        if (capacity.admit(ticket.user(), ticket.bytes(), number).isPresent()) {
+            throw new IllegalStateException("a request was turned away");
+        }
         lanes.add(ticket);
-        boolean started = lanes.hasReady() && capacity.tryStart();
+        if (!lanes.hasReady()) {
+            throw new IllegalStateException("a request got no turn");
+        }
+        Capacity.Slot slot = capacity.tryStart(lanes.turn(), partition, number);
         Ticket next = lanes.takeReady();
-        capacity.returned();
+        capacity.returned(next.user());
         lanes.remove(next);
-        capacity.end(next.bytes());
-        return admitted && started;
+        capacity.end(next.user(), next.bytes(), number);
+        return slot;
     }
 
-    private Ticket ticket(String conversation, String id) {
-        return new Ticket(new RequestKey(conversation, id), request);
+    private Ticket ticket(int index, String prefix) {
+        RequestKey key = new RequestKey(prefix + index % CONVERSATIONS, prefix + index);
+        return new Ticket(key, requests[index % USERS]);
     }
 }
