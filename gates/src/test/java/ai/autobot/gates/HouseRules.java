@@ -55,13 +55,15 @@ final class HouseRules {
             .should(ArchCondition.from(describe(
                     "reside in a @NullMarked package", type -> type.getPackage().isAnnotatedWith(NullMarked.class))));
 
-    /// The command may, for only a person waits for it. Three others may: one waits for a process to come up, one
-    /// at start for a broker that has not heard of a topic yet, one between two calls of a provider, on a virtual
-    /// thread of its own.
+    /// The command may, for only a person waits for it, and so may who runs the benchmark. Four others may: one
+    /// waits for a process to come up, one at start for a broker that has not heard of a topic yet, one between two
+    /// calls of a provider, on a virtual thread of its own, and one plays a model.
     static final ArchRule NOBODY_SLEEPS = noClasses()
             .that()
             .resideOutsideOfPackage("ai.autobot.local..")
             .and(areNot(
+                    "ai.autobot.bench.cell.CellRun",
+                    "ai.autobot.bench.contender.SleepingModel",
                     "ai.autobot.embedded.Waiting",
                     "ai.autobot.pipeline.generate.openai.OpenAiProvider",
                     "ai.autobot.pipeline.runtime.startup.TopicSetup"))
@@ -75,13 +77,17 @@ final class HouseRules {
     static final ArchRule ONLY_PEOPLE_FACING_CODE_PRINTS = noClasses()
             .that()
             .resideOutsideOfPackage("ai.autobot.local..")
-            .and(areNot("ai.autobot.pipeline.Main", "ai.autobot.pipeline.CreateTopics"))
+            .and(areNot(
+                    "ai.autobot.bench.BenchCommand",
+                    "ai.autobot.bench.process.Parent",
+                    "ai.autobot.pipeline.Main",
+                    "ai.autobot.pipeline.CreateTopics"))
             .should()
             .accessFieldWhere(describe(
                     "is System.out or System.err",
                     access -> access.getTargetOwner().isEquivalentTo(System.class)
                             && access.getTarget().getRawType().isEquivalentTo(PrintStream.class)))
-            .as("only the command and the worker's Main print");
+            .as("only commands and the worker's Main print");
 
     static final ArchRule NOTHING_IS_INJECTED = fields().should(new ArchCondition<JavaField>("not be injected") {
         @Override

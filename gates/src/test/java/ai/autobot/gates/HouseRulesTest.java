@@ -24,7 +24,8 @@ class HouseRulesTest {
                 .withImportOption(new ImportOption.DoNotIncludeTests())
                 .withImportOption(location -> !location.contains("/ai/autobot/events/")
                         && !location.contains("/ai/autobot/state/")
-                        && !location.contains("/ai/autobot/gates/"))
+                        && !location.contains("/ai/autobot/gates/")
+                        && !location.contains("/jmh_generated/"))
                 .importPackages("ai.autobot");
         broken = new ClassFileImporter().importPackages("broken.house");
     }
@@ -52,6 +53,6 @@ class HouseRulesTest {
         assertThat(house.stream()
                         .map(type -> type.getPackageName().split("\\.", -1)[2])
                         .distinct())
-                .contains("schemas", "pipeline", "client", "embedded", "local");
+                .contains("schemas", "pipeline", "client", "embedded", "local", "bench");
     }
 }

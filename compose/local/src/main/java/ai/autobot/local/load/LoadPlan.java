@@ -26,7 +26,7 @@ public record LoadPlan(int rate, Pace pace, int count, int conversations, int us
 
     /// As many conversations as it takes that a request seldom waits for the one before in its conversation: twice what
     /// comes while a call runs and its answer is delivered.
-    static int enoughConversations(int rate, Pace pace) {
+    public static int enoughConversations(int rate, Pace pace) {
         Duration busy = pace.total().plusSeconds(1);
         return Math.clamp(2L * rate * busy.toMillis() / 1_000, 10, MOST);
     }

@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a topic from its present end on, on a thread of its own, and notes when a client had each record. Thread-safe.
-final class LoadReader<V> implements AutoCloseable {
+public final class LoadReader<V> implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
@@ -26,7 +26,7 @@ final class LoadReader<V> implements AutoCloseable {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /// Takes the value of a record.
-    interface Handler<V> {
+    public interface Handler<V> {
         void take(V value, long observedMicros);
     }
 
@@ -39,7 +39,7 @@ final class LoadReader<V> implements AutoCloseable {
     /// Starts; every record that is written after this returned is seen.
     ///
     /// @param isolation Kafka's isolation level
-    static <V> LoadReader<V> start(
+    public static <V> LoadReader<V> start(
             Map<String, Object> kafka, Topic<String, V> topic, String isolation, Handler<V> handler) {
         Map<String, Object> properties = new HashMap<>(kafka);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
@@ -78,8 +78,10 @@ final class LoadReader<V> implements AutoCloseable {
         }
     }
 
+    /// To be called now and then.
+    ///
     /// @throws IllegalStateException when reading has failed: what was measured is worth nothing then
-    void check() {
+    public void check() {
         Throwable cause = failure.get();
         if (cause != null) {
             throw new IllegalStateException("the load's answers cannot be read any more", cause);

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /// Sends the requests of a plan, each at its time: it never waits for answers. Used by one thread.
-final class LoadSender implements AutoCloseable {
+public final class LoadSender implements AutoCloseable {
     private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(30);
     private static final int BUFFER_BYTES = 64 << 20;
 
@@ -26,9 +26,11 @@ final class LoadSender implements AutoCloseable {
     private final List<byte[]> authorizations;
     private final AtomicInteger unsent = new AtomicInteger();
 
+    /// Connects.
+    ///
     /// @param run what its request ids begin with
     /// @param tokens of the users, in their order
-    LoadSender(Map<String, Object> kafka, LoadPlan plan, String run, List<String> tokens) {
+    public LoadSender(Map<String, Object> kafka, LoadPlan plan, String run, List<String> tokens) {
         this.plan = plan;
         this.run = run;
         this.authorizations = tokens.stream()
@@ -50,7 +52,7 @@ final class LoadSender implements AutoCloseable {
     ///
     /// @return how many the broker did not take
     /// @throws InterruptedException when interrupted meanwhile; the rest is not sent
-    int sendAll(Observations observations) throws InterruptedException {
+    public int sendAll(Observations observations) throws InterruptedException {
         long startNanos = System.nanoTime();
         long startMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
         for (int number = 0; number < plan.count(); number++) {
@@ -75,7 +77,7 @@ final class LoadSender implements AutoCloseable {
         ChatRequest request = ChatRequest.newBuilder()
                 .setRequestId(run + number)
                 .setConversationId(conversation)
-                .setMessage("What does request " + number + " of the load ask?")
+                .setMessage(LoadQuestion.of(run + number))
                 .setCreatedAt(Instant.now())
                 .build();
         ProducerRecord<String, ChatRequest> outgoing =

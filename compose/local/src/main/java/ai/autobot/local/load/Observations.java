@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 ///
 /// Added time is what the pipeline adds: from the intended moment of sending, so that a sender that lags hides nothing,
 /// to the moment when a client has the record, less the model's own time by its own clock.
-final class Observations {
+public final class Observations {
     private static final long NONE = Long.MIN_VALUE;
 
     private final AtomicLongArray intended;
@@ -28,7 +28,7 @@ final class Observations {
     private final AtomicInteger peakInFlight = new AtomicInteger();
     private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
 
-    Observations(int count) {
+    public Observations(int count) {
         intended = new AtomicLongArray(count);
         addedToFirstToken = filled(count);
         addedToResponse = filled(count);
@@ -41,26 +41,26 @@ final class Observations {
         return new AtomicLongArray(values);
     }
 
-    int count() {
+    public int count() {
         return responses.length();
     }
 
     /// Before the request is handed to the producer.
-    void sending(int number, long intendedMicros) {
+    public void sending(int number, long intendedMicros) {
         intended.set(number, intendedMicros);
         int inFlight = sent.incrementAndGet() - ended.get();
         peakInFlight.accumulateAndGet(inFlight, Math::max);
     }
 
     /// The first token was read. Of later attempts it does not count: a user had one already.
-    void firstToken(int number, String text, long observedMicros) {
+    public void firstToken(int number, String text, long observedMicros) {
         PacedTimes.ofFirstToken(text)
                 .ifPresent(model -> addedToFirstToken.compareAndSet(
                         number, NONE, observedMicros - intended.get(number) - model.untilFirstTokenMicros()));
     }
 
     /// The terminal record of an answered request was read.
-    void answered(int number, String text, long observedMicros) {
+    public void answered(int number, String text, long observedMicros) {
         if (ended(number)) {
             answered.incrementAndGet();
             PacedTimes.ofAnswer(text)
@@ -70,7 +70,7 @@ final class Observations {
     }
 
     /// The terminal record of a request that was not answered was read.
-    void failed(int number, String code) {
+    public void failed(int number, String code) {
         if (ended(number)) {
             errors.computeIfAbsent(code, _ -> new LongAdder()).increment();
         }
@@ -85,46 +85,56 @@ final class Observations {
         return true;
     }
 
-    int sent() {
+    public int sent() {
         return sent.get();
     }
 
-    int ended() {
+    public int ended() {
         return ended.get();
     }
 
-    int answered() {
+    public int answered() {
         return answered.get();
     }
 
     /// Requests with more than one terminal record, counted for each beyond the first.
-    int twice() {
+    public int twice() {
         return twice.get();
     }
 
     /// Requests sent and not ended, at most.
-    int peakInFlight() {
+    public int peakInFlight() {
         return peakInFlight.get();
     }
 
-    Map<String, Long> errors() {
+    public Map<String, Long> errors() {
         Map<String, Long> counts = new TreeMap<>();
         errors.forEach((code, count) -> counts.put(code, count.sum()));
         return counts;
     }
 
     Quantiles firstTokens() {
-        return Quantiles.of(measured(addedToFirstToken));
+        return firstTokens(0);
     }
 
     Quantiles responses() {
-        return Quantiles.of(measured(addedToResponse));
+        return responses(0);
     }
 
-    private static long[] measured(AtomicLongArray values) {
+    /// Added to the first token of the requests from this number on.
+    public Quantiles firstTokens(int from) {
+        return Quantiles.of(measured(addedToFirstToken, from));
+    }
+
+    /// Added to the response of the requests from this number on.
+    public Quantiles responses(int from) {
+        return Quantiles.of(measured(addedToResponse, from));
+    }
+
+    private static long[] measured(AtomicLongArray values, int from) {
         long[] found = new long[values.length()];
         int size = 0;
-        for (int index = 0; index < found.length; index++) {
+        for (int index = from; index < found.length; index++) {
             long value = values.get(index);
             if (value != NONE) {
                 found[size++] = value;

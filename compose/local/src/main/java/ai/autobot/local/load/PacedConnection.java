@@ -34,20 +34,21 @@ final class PacedConnection {
     private static final int MAX_UNSENT = 4_096;
 
     private final PacedProvider provider;
-    private final Pace pace;
     private final SocketChannel channel;
     private final SelectionKey key;
     private final RequestReader reader = new RequestReader();
     private final Deque<ByteBuffer> unsent = new ArrayDeque<>(2);
     private boolean answering;
+    private Pace pace;
+    private String requestId = "";
     private long receivedNanos;
     private long receivedMicros;
     private int token;
     private long dueNanos;
 
-    PacedConnection(PacedProvider provider, Pace pace, SocketChannel channel, SelectionKey key) {
+    PacedConnection(PacedProvider provider, SocketChannel channel, SelectionKey key) {
         this.provider = provider;
-        this.pace = pace;
+        this.pace = provider.pacing().of("");
         this.channel = channel;
         this.key = key;
     }
@@ -88,7 +89,7 @@ final class PacedConnection {
             } else {
                 send(lastChunks());
                 answering = false;
-                provider.callFinished();
+                provider.callFinished(requestId);
                 return false;
             }
             token++;
@@ -130,10 +131,12 @@ final class PacedConnection {
     private void begin() {
         answering = true;
         token = 0;
+        requestId = LoadQuestion.requestId(reader.bodyEnd());
+        pace = provider.pacing().of(requestId);
         receivedNanos = System.nanoTime();
         receivedMicros = nowMicros();
         dueNanos = receivedNanos + pace.dueNanos(0);
-        provider.callStarted(this);
+        provider.callStarted(this, requestId);
     }
 
     private void send(byte[] bytes) throws IOException {

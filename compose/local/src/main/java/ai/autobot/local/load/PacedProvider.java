@@ -34,7 +34,8 @@ public final class PacedProvider implements AutoCloseable {
     private static final long NANOS_A_MILLI = 1_000_000;
     private static final long IDLE_MILLIS = 1_000;
 
-    private final Pace pace;
+    private final Pacing pacing;
+    private final CallLog log = new CallLog();
     private final ServerSocketChannel listener;
     private final Selector selector;
     private final Thread thread;
@@ -47,8 +48,8 @@ public final class PacedProvider implements AutoCloseable {
     private final AtomicInteger peak = new AtomicInteger();
     private volatile boolean closed;
 
-    private PacedProvider(Pace pace, ServerSocketChannel listener, Selector selector) {
-        this.pace = pace;
+    private PacedProvider(Pacing pacing, ServerSocketChannel listener, Selector selector) {
+        this.pacing = pacing;
         this.listener = listener;
         this.selector = selector;
         thread = Thread.ofPlatform().name("paced-provider").daemon().unstarted(this::run);
@@ -65,13 +66,20 @@ public final class PacedProvider implements AutoCloseable {
     ///
     /// @throws IOException when no port can be had
     public static PacedProvider start(Pace pace) throws IOException {
+        return start(_ -> pace);
+    }
+
+    /// The same, with a time for each call.
+    ///
+    /// @throws IOException when no port can be had
+    public static PacedProvider start(Pacing pacing) throws IOException {
         ServerSocketChannel listener = ServerSocketChannel.open();
         try {
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
             listener.configureBlocking(false);
             Selector selector = Selector.open();
             listener.register(selector, SelectionKey.OP_ACCEPT);
-            PacedProvider provider = new PacedProvider(pace, listener, selector);
+            PacedProvider provider = new PacedProvider(pacing, listener, selector);
             provider.thread.start();
             return provider;
         } catch (IOException e) {
@@ -93,6 +101,11 @@ public final class PacedProvider implements AutoCloseable {
         return new Counts(started.get(), finished.get(), disconnected.get(), open.get(), peak.get());
     }
 
+    /// Which requests it was called for.
+    public CallLog log() {
+        return log;
+    }
+
     /// Cuts all connections, and waits for at most 5 s until the thread has ended. Idempotent.
     @Override
     public void close() {
@@ -112,13 +125,19 @@ public final class PacedProvider implements AutoCloseable {
         return readBuffer;
     }
 
-    void callStarted(PacedConnection connection) {
+    Pacing pacing() {
+        return pacing;
+    }
+
+    void callStarted(PacedConnection connection, String requestId) {
+        log.started(requestId);
         started.incrementAndGet();
         peak.accumulateAndGet(open.incrementAndGet(), Math::max);
         due.add(connection);
     }
 
-    void callFinished() {
+    void callFinished(String requestId) {
+        log.finished(requestId);
         finished.incrementAndGet();
         open.decrementAndGet();
     }
@@ -183,7 +202,7 @@ public final class PacedProvider implements AutoCloseable {
                 channel.configureBlocking(false);
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-                key.attach(new PacedConnection(this, pace, channel, key));
+                key.attach(new PacedConnection(this, channel, key));
             }
         } catch (IOException e) {
             LOG.warn("A connection could not be accepted", e);

@@ -5,14 +5,19 @@ import java.util.Arrays;
 /// Quantiles of measured times, in microseconds; 0 where nothing was measured.
 ///
 /// @param count how many were measured
-record Quantiles(int count, long p50, long p90, long p99, long most) {
+public record Quantiles(int count, long p50, long p90, long p99, long p999, long most) {
     /// Takes the values over and sorts them.
     static Quantiles of(long[] values) {
         Arrays.sort(values);
         return values.length == 0
-                ? new Quantiles(0, 0, 0, 0, 0)
+                ? new Quantiles(0, 0, 0, 0, 0, 0)
                 : new Quantiles(
-                        values.length, at(values, 0.50), at(values, 0.90), at(values, 0.99), values[values.length - 1]);
+                        values.length,
+                        at(values, 0.50),
+                        at(values, 0.90),
+                        at(values, 0.99),
+                        at(values, 0.999),
+                        values[values.length - 1]);
     }
 
     /// The smallest value that is not exceeded by this share of all.

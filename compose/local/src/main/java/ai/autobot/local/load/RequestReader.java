@@ -3,15 +3,21 @@ package ai.autobot.local.load;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/// Reads HTTP requests with a content length, and keeps nothing of them but that length. Used by one thread.
+/// Reads HTTP requests with a content length, and keeps nothing of them but that length and the body's end. Used by one
+/// thread.
 final class RequestReader {
     private static final int MAX_HEAD = 16 * 1024;
     private static final int MAX_BODY = 16 * 1024 * 1024;
     private static final String LENGTH = "content-length:";
 
+    /// The question, and what a provider is told after it.
+    private static final int END_BYTES = LoadQuestion.MOST_CHARACTERS + 512;
+
     private final StringBuilder head = new StringBuilder(256);
+    private byte[] end = new byte[0];
     private int bodyLength = -1;
     private int bodyLeft;
 
@@ -26,6 +32,11 @@ final class RequestReader {
     /// The length of the last request's body, in bytes.
     int bodyLength() {
         return Math.max(0, bodyLength);
+    }
+
+    /// The end of the last request's body, with the last question in it.
+    String bodyEnd() {
+        return new String(end, StandardCharsets.ISO_8859_1);
     }
 
     /// Takes what has come, without waiting.
@@ -43,13 +54,22 @@ final class RequestReader {
                 return head.length() > MAX_HEAD || bodyLength > MAX_BODY ? Progress.MALFORMED : Progress.INCOMPLETE;
             }
             int body = Math.min(bodyLeft, buffer.remaining());
-            buffer.position(buffer.position() + body);
+            keepEnd(buffer, body);
             bodyLeft -= body;
             if (bodyLeft == 0) {
                 return buffer.hasRemaining() ? Progress.MALFORMED : Progress.COMPLETE;
             }
         }
         return Progress.INCOMPLETE;
+    }
+
+    private void keepEnd(ByteBuffer buffer, int count) {
+        int skipped = Math.max(0, bodyLeft - END_BYTES);
+        int from = Math.min(count, skipped);
+        buffer.position(buffer.position() + from);
+        if (count > from) {
+            buffer.get(end, end.length - (bodyLeft - from), count - from);
+        }
     }
 
     private boolean takeHead(ByteBuffer buffer) {
@@ -59,6 +79,7 @@ final class RequestReader {
                 bodyLength = contentLength();
                 head.setLength(0);
                 bodyLeft = bodyLength;
+                end = new byte[Math.min(bodyLength, END_BYTES)];
                 return bodyLength <= MAX_BODY;
             }
         }

@@ -66,6 +66,26 @@ class PacedProviderTest {
     }
 
     @Test
+    void knowsWhichRequestEachCallWasFor() throws Exception {
+        Pace quick = pace(0, 10, 2);
+        Pace slow = pace(0, 200, 3);
+        try (PacedProvider server = PacedProvider.start(id -> id.equals("load-2") ? slow : quick);
+                Provider client = client(server)) {
+            List<Prompt.Exchange> history = List.of(new Prompt.Exchange(LoadQuestion.of("load-1"), "An answer."));
+            String padding = "Behave. ".repeat(1_000);
+            Prompt prompt = new Prompt(padding, history, List.of(), LoadQuestion.of("load-2"), null, null, null);
+            List<String> pieces = new ArrayList<>();
+
+            client.generate(prompt, pieces::add);
+            client.generate(prompt, piece -> {});
+
+            assertThat(pieces).hasSize(3);
+            assertThat(server.log().tally("load-")).isEqualTo(new CallLog.Tally(1, 1, 1));
+            assertThat(server.log().tally("other-")).isEqualTo(new CallLog.Tally(0, 0, 0));
+        }
+    }
+
+    @Test
     void countsWhatIsStartedFinishedAndOpen() throws Exception {
         int calls = 200;
         try (PacedProvider server = PacedProvider.start(pace(0, 500, 3));

@@ -1,0 +1,100 @@
+package ai.autobot.bench.contender;
+
+import ai.autobot.events.ChatResponse;
+import ai.autobot.pipeline.arrive.ArriveSettings;
+import ai.autobot.pipeline.arrive.ArriveStep;
+import ai.autobot.pipeline.arrive.RequestReader;
+import ai.autobot.pipeline.arrive.StoredRequest;
+import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.journey.Attempt;
+import ai.autobot.pipeline.runtime.journey.Ended;
+import ai.autobot.pipeline.runtime.journey.JourneySettings;
+import ai.autobot.pipeline.runtime.journey.JourneyStep;
+import ai.autobot.pipeline.runtime.journey.Journeys;
+import ai.autobot.pipeline.runtime.journey.RequestKey;
+import ai.autobot.pipeline.runtime.journey.Work;
+import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
+import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
+import ai.autobot.pipeline.runtime.kafka.StreamsLife;
+import ai.autobot.schemas.Topic;
+import ai.autobot.schemas.Topics;
+import ai.autobot.state.PendingRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/// The pipeline's journey with nothing around it: what it does for a request is what the peers do.
+final class Engine {
+    private static final Duration START_LIMIT = Duration.ofMinutes(1);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+    private Engine() {}
+
+    static AutoCloseable start(Order order, String guarantee) throws InterruptedException {
+        Configuration configuration = WholePipeline.configuration(order, guarantee);
+        JourneySettings settings = configuration.settings(JourneySettings.class);
+        Journeys<ChatResponse> journeys = Journeys.of(settings, order.concurrency(), new Asking(ModelCall.of(order)));
+        StreamsLife life = StreamsLife.start(
+                topology(journeys, configuration.settings(ArriveSettings.class)),
+                KafkaProperties.streams(configuration.settings(KafkaSettings.class), settings.poll()),
+                CLOSE_LIMIT);
+        if (!life.awaitRunning(START_LIMIT)) {
+            life.close();
+            throw new IllegalStateException("the engine does not run after " + START_LIMIT);
+        }
+        return life;
+    }
+
+    private static Topology topology(Journeys<ChatResponse> journeys, ArriveSettings arrive) {
+        Topology topology = new Topology();
+        topology.addSource(
+                "requests", new ByteArrayDeserializer(), new ByteArrayDeserializer(), Topics.CHAT_REQUESTS.name());
+        topology.addProcessor(
+                "arrive",
+                new ArriveStep(
+                        new RequestReader(arrive, Clients.PARTITIONS),
+                        (authorization, _) -> authorization.getBytes(StandardCharsets.UTF_8),
+                        // Each user of the load has a token of its own.
+                        authorization -> Optional.of(Integer.toHexString(authorization.hashCode())),
+                        "journey",
+                        "dead-letters"),
+                "requests");
+        topology.addProcessor("journey", new JourneyStep<>(journeys), "arrive");
+        topology.addProcessor("respond", Respond::new, "journey");
+        sink(topology, "responses", Topics.CHAT_RESPONSES, "respond");
+        sink(topology, "dead-letters", Topics.CHAT_DEAD_LETTERS, "arrive");
+        return topology;
+    }
+
+    private static void sink(Topology topology, String name, Topic<?, ?> topic, String parent) {
+        topology.addSink(
+                name, topic.name(), topic.keys().serializer(), topic.values().serializer(), parent);
+    }
+
+    private record Asking(ModelCall call) implements Work<ChatResponse> {
+        @Override
+        public ChatResponse run(Attempt attempt) throws InterruptedException {
+            return call.answer(StoredRequest.request(attempt.pending()));
+        }
+
+        @Override
+        public boolean mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
+            return false;
+        }
+    }
+
+    private static final class Respond extends ContextualProcessor<String, Ended<ChatResponse>, String, ChatResponse> {
+        @Override
+        public void process(Record<String, Ended<ChatResponse>> record) {
+            // What was shed gets no response here, and counts as lost: the load must be one that the engine bears.
+            if (record.value() instanceof Ended.Finished<ChatResponse> finished) {
+                context().forward(record.withValue(finished.result()));
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// What comes of a run: a table, plots, and the raw figures.
+@NullMarked
+package ai.autobot.bench.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package ai.autobot.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class CallTimesTest {
+    @Test
+    void oneTimeIsThatOfEveryCall() {
+        CallTimes times = CallTimes.of("500ms");
+
+        assertThat(times.longest()).isEqualTo(Duration.ofMillis(500));
+        assertThat(times.pacing().of("load-1").total()).isEqualTo(Duration.ofMillis(500));
+        assertThat(times.pacing().of("load-1").firstTokenAfter()).isEqualTo(Duration.ofMillis(100));
+    }
+
+    @Test
+    void aSpreadHasItsMedianAndALimit() {
+        CallTimes times = CallTimes.of("lognormal:1s:30s");
+
+        assertThat(times.typical()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(times.longest()).isEqualTo(Duration.ofSeconds(100));
+        assertThat(times.pacing().of("load-1")).isNotEqualTo(times.pacing().of("load-2"));
+    }
+
+    @Test
+    void onlyTheWarmUpIsQuick() {
+        CallTimes times = CallTimes.of("5s");
+
+        assertThat(times.withQuickWarmUp().of(CallTimes.WARM_UP + "7").total()).isEqualTo(Duration.ofMillis(20));
+        assertThat(times.withQuickWarmUp().of("load-7").total()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void whatIsNoTimeIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CallTimes.of("soon"))
+                .withMessageContaining("soon");
+    }
+}
