@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -101,10 +102,14 @@ public final class ChaosCommand implements Callable<Integer> {
         Steps steps = new Steps(json ? screen.err() : screen.out(), json ? screen.plain() : screen);
         steps.say("Chaos, seed " + plan.seed() + ": " + plan.requests().size() + " requests, "
                 + plan.faults().size() + " faults of processes");
+        AtomicBoolean ended = new AtomicBoolean();
         Thread runner = Thread.currentThread();
         Path folder = Files.createTempDirectory("autobot-chaos");
         boolean clean = false;
-        try (Interrupts _ = Interrupts.on(runner::interrupt)) {
+        try (Interrupts _ = Interrupts.on(() -> {
+            ended.set(true);
+            runner.interrupt();
+        })) {
             AuditLedger ledger = new ChaosRun(plan, folder, patience, steps).run();
             clean = ledger.isClean();
             ledger.lines().forEach(steps::say);
@@ -112,12 +117,16 @@ public final class ChaosCommand implements Callable<Integer> {
                 screen.out().println(Json.line(ledger.json()));
             }
             return (clean ? ExitCode.OK : ExitCode.FAILED).number();
-        } catch (InterruptedException e) {
-            // Who ends it wants no folder to look into.
-            clean = true;
+        } catch (RuntimeException e) {
+            if (ended.get()) {
+                // Kafka's clients say in their own way that they were interrupted.
+                InterruptedException interrupted = new InterruptedException("ended while the run went on");
+                interrupted.initCause(e);
+                throw interrupted;
+            }
             throw e;
         } finally {
-            if (keep || !clean) {
+            if (keep || !(clean || ended.get())) {
                 steps.say("Data and logs are kept in " + folder);
             } else {
                 delete(folder);

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -136,6 +137,9 @@ final class ChaosRun {
                 }
                 faults.check();
                 watch.check();
+                if (sending.state() == Future.State.FAILED) {
+                    throw new IllegalStateException("the requests cannot be sent", sending.exceptionNow());
+                }
                 steps.now(String.format(
                         Locale.ROOT,
                         "%d s  sent %,d, ended %,d, calls running %,d",

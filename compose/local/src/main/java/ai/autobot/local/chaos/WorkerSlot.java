@@ -15,6 +15,7 @@ final class WorkerSlot implements AutoCloseable {
     private final Path home;
     private final Map<String, String> settings;
     private @Nullable Child child;
+    private boolean closed;
 
     WorkerSlot(String name, Path home, Map<String, String> settings) {
         this.name = name;
@@ -33,7 +34,7 @@ final class WorkerSlot implements AutoCloseable {
 
     /// Starts a process, where none is meant to run.
     synchronized void start() {
-        if (child == null) {
+        if (child == null && !closed) {
             child = Child.start(
                     log(), settings, Tether.WORKER, home.resolve("none.yaml").toString());
         }
@@ -87,8 +88,10 @@ final class WorkerSlot implements AutoCloseable {
         }
     }
 
+    /// Kills the process; none can be started any more.
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         kill();
     }
 }
