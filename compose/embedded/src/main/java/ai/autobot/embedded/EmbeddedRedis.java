@@ -73,6 +73,11 @@ public final class EmbeddedRedis implements AutoCloseable {
         return port;
     }
 
+    /// The operating system's number of its process, for whoever wants to send it a signal.
+    public long processId() {
+        return process.pid();
+    }
+
     /// Whether its process still runs.
     public boolean isRunning() {
         return binary.isRunBy(process);

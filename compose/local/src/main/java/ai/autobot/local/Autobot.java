@@ -4,6 +4,7 @@ import ai.autobot.client.ChatConnectException;
 import ai.autobot.client.KnowledgeNotStoredException;
 import ai.autobot.local.ask.AskCommand;
 import ai.autobot.local.ask.ChatCommand;
+import ai.autobot.local.chaos.ChaosCommand;
 import ai.autobot.local.demo.DemoCommand;
 import ai.autobot.local.knowledge.KnowledgeCommand;
 import ai.autobot.local.load.LoadCommand;
@@ -80,7 +81,8 @@ public final class Autobot implements Runnable {
                 .addSubcommand(new SessionCommand(screen))
                 .addSubcommand(new TopicsCommand(screen))
                 .addSubcommand(new DemoCommand(screen))
-                .addSubcommand(new LoadCommand(screen));
+                .addSubcommand(new LoadCommand(screen))
+                .addSubcommand(new ChaosCommand(screen));
         line.setOut(screen.out());
         line.setErr(screen.err());
         line.setCaseInsensitiveEnumValuesAllowed(true);

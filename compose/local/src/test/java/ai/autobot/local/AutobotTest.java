@@ -46,7 +46,8 @@ class AutobotTest {
             List.of("knowledge", "search"),
             List.of("knowledge", "stats"),
             List.of("topics", "create"),
-            List.of("topics", "check"));
+            List.of("topics", "check"),
+            List.of("chaos"));
 
     private final Terminal terminal = new Terminal();
 

@@ -1,0 +1,98 @@
+package ai.autobot.local.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.autobot.local.chaos.ProviderCall.End;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PaidTwiceTest {
+    private static final Duration ENDED = Duration.ofSeconds(1);
+    private static final Duration LATER = Duration.ofSeconds(8);
+
+    private final Fabricated seen = new Fabricated().answered("c1-r1").answered("c1-r2");
+
+    private PaidTwice found() {
+        return PaidTwice.in(seen.evidence());
+    }
+
+    private void callAgain() {
+        seen.calls.add(Fabricated.call("c1-r1", 2, LATER, LATER.plus(ENDED), End.COMPLETE));
+    }
+
+    private void fault(Fault fault) {
+        seen.faults.add(new FaultSpan(
+                fault,
+                Fabricated.START.plus(fault.at()),
+                Fabricated.START.plus(fault.at()).plus(fault.lasts())));
+    }
+
+    @Test
+    void eachCallOnceIsPaidOnce() {
+        assertThat(found().without()).isEmpty();
+        assertThat(found().excused()).isEmpty();
+    }
+
+    @Test
+    void aCallAfterOneThatHadFinishedIsPaidTwice() {
+        callAgain();
+
+        assertThat(found().without()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
+    void aCallAfterOneThatWasLeftIsNot() {
+        seen.calls.set(0, Fabricated.call("c1-r1", 1, Duration.ZERO, ENDED, End.LEFT));
+        callAgain();
+
+        assertThat(found().without()).isEmpty();
+    }
+
+    @Test
+    void aCallThatBeganBeforeTheFirstHadFinishedIsNot() {
+        seen.calls.add(Fabricated.call("c1-r1", 2, Duration.ofMillis(900), LATER, End.COMPLETE));
+
+        assertThat(found().without()).isEmpty();
+    }
+
+    @Test
+    void aWorkerThatIsKilledAtOnceCannotHaveWrittenItDown() {
+        callAgain();
+        fault(new Fault.WorkerKilled(1, ENDED.plusMillis(500), Duration.ofSeconds(2)));
+
+        assertThat(found().without()).isEmpty();
+        assertThat(found().excused()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
+    void aWorkerThatIsKilledLaterCan() {
+        callAgain();
+        fault(new Fault.WorkerKilled(1, ENDED.plusMillis(1_500), Duration.ofSeconds(2)));
+
+        assertThat(found().without()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
+    void whileAWorkerIsDownTheOthersCan() {
+        callAgain();
+        fault(new Fault.WorkerKilled(1, ENDED.minusMillis(500), Duration.ofSeconds(2)));
+
+        assertThat(found().without()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
+    void withoutRedisItCannotBeWrittenDown() {
+        callAgain();
+        fault(new Fault.RedisStopped(ENDED.minusMillis(500), Duration.ofSeconds(2)));
+
+        assertThat(found().excused()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
+    void withoutTheBrokerItCanBeWrittenDown() {
+        callAgain();
+        fault(new Fault.BrokerKilled(ENDED.minusMillis(500), Duration.ofSeconds(2)));
+
+        assertThat(found().without()).containsExactly(seen.calls.getFirst());
+    }
+}
