@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.respond;
 
+import ai.autobot.events.CallEvent;
 import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.generate.Generation;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tokenRecords how many records that took on `chat.tokens`
 /// @param stages how long each stage took
 /// @param degraded what was missing, as codes
+/// @param call what is told of the provider's call
 public record ChatOutcome(
         Conclusion conclusion,
         @Nullable Identity identity,
@@ -27,7 +29,8 @@ public record ChatOutcome(
         String text,
         int tokenRecords,
         Stages stages,
-        List<String> degraded) {
+        List<String> degraded,
+        Call call) {
     public ChatOutcome {
         degraded = List.copyOf(degraded);
     }
@@ -49,6 +52,19 @@ public record ChatOutcome(
 
         /// It was stopped on the way.
         record Stopped(StopCause cause) implements Conclusion {}
+    }
+
+    /// What is told of a provider's call to those who look into a request.
+    ///
+    /// @param promptHash names what the provider was told; null when it was told nothing
+    /// @param events what the call met, oldest first
+    public record Call(@Nullable String promptHash, List<CallEvent> events) {
+        /// No provider was asked.
+        public static final Call NONE = new Call(null, List.of());
+
+        public Call {
+            events = List.copyOf(events);
+        }
     }
 
     /// How long each stage took; null where it was not reached.
