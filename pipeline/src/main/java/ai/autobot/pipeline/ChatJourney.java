@@ -12,8 +12,10 @@ import ai.autobot.pipeline.enrich.KnowledgeBase;
 import ai.autobot.pipeline.enrich.Passage;
 import ai.autobot.pipeline.generate.AnswerStream;
 import ai.autobot.pipeline.generate.CallEstimate;
+import ai.autobot.pipeline.generate.CallLog;
 import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.generate.Prompt;
+import ai.autobot.pipeline.generate.PromptHash;
 import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.TokenPublisher;
 import ai.autobot.pipeline.respond.ChatOutcome;
@@ -35,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -109,10 +112,12 @@ public record ChatJourney(
     private final class Walk {
         private final Attempt attempt;
         private final ChatRequest request;
+        private final CallLog log = new CallLog();
         private final List<String> degraded = new ArrayList<>();
         private @Nullable Identity identity;
         private @Nullable Enrichment enrichment;
         private @Nullable AnswerStream answer;
+        private @Nullable String promptHash;
         private @Nullable Duration authenticateTook;
         private @Nullable Duration enrichTook;
         private long generateFrom;
@@ -157,13 +162,15 @@ public record ChatJourney(
         /// ended.
         private ChatOutcome reuse(FinishedCall made, Identity who) throws InterruptedException {
             AnswerStream again = open();
+            log.add("reused", made.getProvider());
             again.append(made.getText());
-            ChatOutcome outcome = FinishedCalls.outcome(made, who, again.records());
+            ChatOutcome outcome = FinishedCalls.outcome(made, who, again.records(), log.events());
             return again.isComplete() ? outcome : outcome.with(ChatOutcome.TOKENS_INCOMPLETE);
         }
 
         private AnswerStream open() {
-            return tokens.open(request.getConversationId(), request.getRequestId(), attempt.number(), attempt.id());
+            return tokens.open(
+                    request.getConversationId(), request.getRequestId(), attempt.number(), attempt.id(), log);
         }
 
         private ChatOutcome generateClaimed(String call, Identity who, List<Passage> found)
@@ -251,18 +258,34 @@ public record ChatJourney(
             }
             AnswerStream stream = open();
             answer = stream;
+            promptHash = PromptHash.of(prompt);
+            log.add("asked", provider.name());
             generateFrom = System.nanoTime();
             try {
                 Generation generation = provider.generate(prompt, stream);
+                log.add("ended", endOf(generation));
                 settle(reservation, generation.usage());
                 return new Conclusion.Generated(generation);
             } catch (InterruptedException e) {
+                log.add("stopped", stopCause().name().toLowerCase(Locale.ROOT));
                 // Where the call is only handed on, whoever makes it again finds its reservation.
-                if (attempt.stopCause().orElse(StopCause.CLOSED) != StopCause.CLOSED) {
+                if (stopCause() != StopCause.CLOSED) {
                     settle(reservation, estimate.usage(prompt, stream.text()));
                 }
                 throw e;
             }
+        }
+
+        private StopCause stopCause() {
+            return attempt.stopCause().orElse(StopCause.CLOSED);
+        }
+
+        private static String endOf(Generation generation) {
+            return switch (generation) {
+                case Generation.Answered answered -> answered.finishReason();
+                case Generation.Refused refused -> ErrorCode.CONTENT_REFUSED.code();
+                case Generation.Failed failed -> failed.code().code();
+            };
         }
 
         private void settle(Reservation reservation, TokenUsage used) {
@@ -300,7 +323,8 @@ public record ChatJourney(
                             enrichTook,
                             stream == null ? null : stream.firstToken().orElse(null),
                             stream == null ? null : since(generateFrom)),
-                    degraded);
+                    degraded,
+                    new ChatOutcome.Call(promptHash, log.events()));
         }
 
         private static Duration since(long fromNanos) {

@@ -41,6 +41,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -187,6 +188,32 @@ class BudgetedJourneyTest {
 
         assertThat(response.getStatus()).isEqualTo(ResponseStatus.ANSWERED);
         assertThat(response.getDegraded()).containsExactly("ledger_unavailable", "budget_unavailable");
+    }
+
+    @Test
+    void aResponseTellsWhatItsCallWasToldAndMet() throws InterruptedException {
+        ask("ada", "fail 40");
+        ChatResponse failed = response();
+        String cancelled = ask("bob", "hang 40", 80);
+        begun.await();
+        cancel("bob", cancelled);
+        ChatResponse stopped = response();
+        ask("ada", "answer 40");
+        ChatResponse refused = response();
+
+        assertThat(failed.getPromptHash())
+                .hasValueSatisfying(hash -> assertThat(hash).matches("[0-9a-f]{64}"));
+        assertThat(events(failed)).containsExactly("asked obeying", "ended provider_stream_cut");
+        assertThat(stopped.getPromptHash()).isPresent().isNotEqualTo(failed.getPromptHash());
+        assertThat(events(stopped)).containsExactly("asked obeying", "first_token ", "stopped cancelled");
+        assertThat(refused.getPromptHash()).isEmpty();
+        assertThat(events(refused)).isEmpty();
+    }
+
+    private static List<String> events(ChatResponse response) {
+        return response.getCallEvents().stream()
+                .map(event -> event.getName() + " " + event.getDetail().orElse(""))
+                .toList();
     }
 
     private static void assertBudgetExceeded(ChatResponse response) {

@@ -364,7 +364,8 @@ class ChatTopologyTest {
                     text,
                     1,
                     new ChatOutcome.Stages(Duration.ofMillis(1), Duration.ofMillis(2), null, null),
-                    new ArrayList<>());
+                    new ArrayList<>(),
+                    ChatOutcome.Call.NONE);
         }
 
         @Override

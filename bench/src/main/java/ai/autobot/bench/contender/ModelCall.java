@@ -5,6 +5,7 @@ import ai.autobot.events.ChatRequest;
 import ai.autobot.events.ChatResponse;
 import ai.autobot.events.ResponseStatus;
 import ai.autobot.pipeline.generate.AnswerStream;
+import ai.autobot.pipeline.generate.CallLog;
 import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.generate.Prompt;
@@ -86,7 +87,8 @@ final class ModelCall {
                     request.getConversationId(),
                     request.getRequestId(),
                     1,
-                    UUID.randomUUID().toString());
+                    UUID.randomUUID().toString(),
+                    new CallLog());
             generation = provider.generate(prompt, stream);
             text = stream.text();
         }

@@ -5,9 +5,11 @@ import ai.autobot.client.KnowledgeNotStoredException;
 import ai.autobot.local.ask.AskCommand;
 import ai.autobot.local.ask.ChatCommand;
 import ai.autobot.local.chaos.ChaosCommand;
+import ai.autobot.local.deadletters.DeadLettersCommand;
 import ai.autobot.local.demo.DemoCommand;
 import ai.autobot.local.knowledge.KnowledgeCommand;
 import ai.autobot.local.load.LoadCommand;
+import ai.autobot.local.replay.ReplayCommand;
 import ai.autobot.local.session.SessionCommand;
 import ai.autobot.local.terminal.CommandFailure;
 import ai.autobot.local.terminal.ExitCode;
@@ -80,6 +82,8 @@ public final class Autobot implements Runnable {
                 .addSubcommand(new KnowledgeCommand(screen))
                 .addSubcommand(new SessionCommand(screen))
                 .addSubcommand(new TopicsCommand(screen))
+                .addSubcommand(new ReplayCommand(screen))
+                .addSubcommand(new DeadLettersCommand(screen))
                 .addSubcommand(new DemoCommand(screen))
                 .addSubcommand(new LoadCommand(screen))
                 .addSubcommand(new ChaosCommand(screen));

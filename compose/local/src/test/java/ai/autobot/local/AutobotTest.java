@@ -16,6 +16,9 @@ class AutobotTest {
             List.of("ask", "hello"),
             List.of("chat"),
             List.of("topics", "check"),
+            List.of("replay", "--request", "r"),
+            List.of("dead-letters", "list"),
+            List.of("dead-letters", "replay", "0:0"),
             List.of("session", "create", "--user", "ada"),
             List.of("knowledge", "search", "tea"),
             List.of("knowledge", "stats"));
@@ -30,6 +33,13 @@ class AutobotTest {
             List.of("up", "--knowledge", "/nowhere/at/all"),
             List.of("up", "--openai-model", "m"),
             List.of("topics", "check", "--set", "autobot.kafka.partitionz=3"),
+            List.of("replay"),
+            List.of("replay", "--request", ""),
+            List.of("dead-letters"),
+            List.of("dead-letters", "list", "--limit", "0"),
+            List.of("dead-letters", "replay"),
+            List.of("dead-letters", "replay", "0-0"),
+            List.of("dead-letters", "replay", "0:0", "--all"),
             List.of("session"));
 
     static final List<List<String>> COMMANDS = List.of(
@@ -38,6 +48,9 @@ class AutobotTest {
             List.of("ask"),
             List.of("chat"),
             List.of("demo"),
+            List.of("replay"),
+            List.of("dead-letters", "list"),
+            List.of("dead-letters", "replay"),
             List.of("session", "create"),
             List.of("session", "show"),
             List.of("session", "revoke"),

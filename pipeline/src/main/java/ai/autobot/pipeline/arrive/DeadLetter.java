@@ -9,13 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /// A record that cannot be read, as it stands on `chat.dead-letters`: key and value as received, the headers too but
 /// for the token, and what is needed to find it again.
-final class DeadLetter {
-    static final String REASON = "autobot.reason";
-    static final String TOPIC = "autobot.topic";
-    static final String PARTITION = "autobot.partition";
-    static final String OFFSET = "autobot.offset";
-    static final String TIMESTAMP = "autobot.timestamp";
-    static final String ORIGINAL_BYTES = "autobot.original-bytes";
+public final class DeadLetter {
+    /// The header with a code of [DeadLetterReason].
+    public static final String REASON = "autobot.reason";
+    /// The header with the topic that the record lay on.
+    public static final String TOPIC = "autobot.topic";
+    /// The header with the partition that the record lay in.
+    public static final String PARTITION = "autobot.partition";
+    /// The header with the offset that the record had.
+    public static final String OFFSET = "autobot.offset";
+    /// The header with the record's own time, in milliseconds since 1970.
+    public static final String TIMESTAMP = "autobot.timestamp";
+    /// The header with the bytes of key and value together, where more than can be kept was cut off.
+    public static final String ORIGINAL_BYTES = "autobot.original-bytes";
 
     /// What a broker takes with its default settings, with room for headers. More of a key or value is cut off; the
     /// header [#ORIGINAL_BYTES] says so. Else one record that only just fitted could never be set aside.

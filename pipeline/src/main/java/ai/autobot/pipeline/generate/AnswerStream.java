@@ -24,6 +24,7 @@ public final class AnswerStream implements TokenSink {
     private final String requestId;
     private final int attempt;
     private final String attemptId;
+    private final CallLog log;
     private final StringBuilder text = new StringBuilder();
     private final long openedNanos = System.nanoTime();
 
@@ -34,19 +35,22 @@ public final class AnswerStream implements TokenSink {
     private volatile boolean lost;
 
     /// @param hurry called when what was sent until now must not wait any longer; does not block
+    /// @param log is told of the first piece, and of each new try at the call
     AnswerStream(
             Producer<String, ChatToken> producer,
             Runnable hurry,
             String conversationId,
             String requestId,
             int attempt,
-            String attemptId) {
+            String attemptId,
+            CallLog log) {
         this.producer = producer;
         this.hurry = hurry;
         this.conversationId = conversationId;
         this.requestId = requestId;
         this.attempt = attempt;
         this.attemptId = attemptId;
+        this.log = log;
     }
 
     @Override
@@ -56,6 +60,7 @@ public final class AnswerStream implements TokenSink {
         }
         if (firstToken == null) {
             firstToken = Duration.ofNanos(System.nanoTime() - openedNanos);
+            log.add("first_token", null);
         }
         String whole = joinSurrogates(piece);
         if (text.length() + whole.length() > MOST_CHARACTERS) {
@@ -69,6 +74,11 @@ public final class AnswerStream implements TokenSink {
                 send(whole);
             }
         }
+    }
+
+    @Override
+    public void retried(String cause, Duration wait) {
+        log.add("retried", cause + ", waits " + wait.toMillis() + " ms");
     }
 
     /// A character may come in two pieces, one half in each; a record must not end in half a character.

@@ -54,8 +54,9 @@ public final class TokenPublisher implements AutoCloseable {
     ///
     /// @param attempt the attempt's number, from 1
     /// @param attemptId tells the attempt from every other
-    public AnswerStream open(String conversationId, String requestId, int attempt, String attemptId) {
-        return new AnswerStream(producer, urgent::release, conversationId, requestId, attempt, attemptId);
+    /// @param log is told of the first piece, and of each new try at the call
+    public AnswerStream open(String conversationId, String requestId, int attempt, String attemptId, CallLog log) {
+        return new AnswerStream(producer, urgent::release, conversationId, requestId, attempt, attemptId, log);
     }
 
     /// A flush ends the waiting of all pieces that are there and of those that come while it lasts; it blocks, so it

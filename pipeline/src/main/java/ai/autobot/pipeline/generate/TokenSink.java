@@ -1,5 +1,7 @@
 package ai.autobot.pipeline.generate;
 
+import java.time.Duration;
+
 /// Takes the answer's pieces as they come. What it has taken, joined, is the answer's text: a provider has no other way
 /// to answer.
 ///
@@ -11,4 +13,10 @@ public interface TokenSink {
     /// @param text not empty; a character of two halves may come half in one piece and half in the next
     /// @throws InterruptedException when the attempt is stopped meanwhile
     void append(String text) throws InterruptedException;
+
+    /// Notes that the call has failed before its first piece, and is made again.
+    ///
+    /// @param cause a code; without keys, prompts or answers
+    /// @param wait how long from now
+    default void retried(String cause, Duration wait) {}
 }

@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.respond;
 
+import ai.autobot.events.CallEvent;
 import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.generate.Generation;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stages how long each stage took
 /// @param degraded what was missing, as codes
 /// @param reused whether the call is an earlier attempt's, and was not made again
+/// @param call what is told of the provider's call
 public record ChatOutcome(
         Conclusion conclusion,
         @Nullable Identity identity,
@@ -30,7 +32,8 @@ public record ChatOutcome(
         int tokenRecords,
         Stages stages,
         List<String> degraded,
-        boolean reused) {
+        boolean reused,
+        Call call) {
     /// In `degraded`: not all of the text is on `chat.tokens`.
     public static final String TOKENS_INCOMPLETE = "tokens_incomplete";
 
@@ -47,15 +50,17 @@ public record ChatOutcome(
             String text,
             int tokenRecords,
             Stages stages,
-            List<String> degraded) {
-        this(conclusion, identity, enrichment, provider, text, tokenRecords, stages, degraded, false);
+            List<String> degraded,
+            Call call) {
+        this(conclusion, identity, enrichment, provider, text, tokenRecords, stages, degraded, false, call);
     }
 
     /// The same, with something more that was missing.
     public ChatOutcome with(String missing) {
         List<String> all = new ArrayList<>(degraded);
         all.add(missing);
-        return new ChatOutcome(conclusion, identity, enrichment, provider, text, tokenRecords, stages, all, reused);
+        return new ChatOutcome(
+                conclusion, identity, enrichment, provider, text, tokenRecords, stages, all, reused, call);
     }
 
     /// How an attempt went.
@@ -75,6 +80,19 @@ public record ChatOutcome(
 
         /// It was stopped on the way.
         record Stopped(StopCause cause) implements Conclusion {}
+    }
+
+    /// What is told of a provider's call to those who look into a request.
+    ///
+    /// @param promptHash names what the provider was told; null when it was told nothing
+    /// @param events what the call met, oldest first
+    public record Call(@Nullable String promptHash, List<CallEvent> events) {
+        /// No provider was asked.
+        public static final Call NONE = new Call(null, List.of());
+
+        public Call {
+            events = List.copyOf(events);
+        }
     }
 
     /// How long each stage took; null where it was not reached.

@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.respond;
 
+import ai.autobot.events.CallEvent;
 import ai.autobot.events.TokenUsage;
 import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.enrich.Enrichment;
@@ -61,14 +62,16 @@ public final class FinishedCalls {
                 // Who reuses it sends the text again.
                 outcome.degraded().stream()
                         .filter(code -> !code.equals(ChatOutcome.TOKENS_INCOMPLETE))
-                        .toList());
+                        .toList(),
+                outcome.call().promptHash());
     }
 
     /// What an attempt comes to that found the call made.
     ///
     /// @param identity who asks, as this attempt has established it
     /// @param tokenRecords how many records its text took when this attempt sent it again
-    public static ChatOutcome outcome(FinishedCall call, Identity identity, int tokenRecords) {
+    /// @param events what this attempt met
+    public static ChatOutcome outcome(FinishedCall call, Identity identity, int tokenRecords, List<CallEvent> events) {
         TokenUsage usage =
                 new TokenUsage(call.getPromptTokens(), call.getCompletionTokens(), call.getTokensEstimated());
         Generation generation = switch (call.getEnding()) {
@@ -88,7 +91,8 @@ public final class FinishedCalls {
                         duration(call.getFirstTokenMillis()),
                         duration(call.getGenerateMillis())),
                 call.getDegraded(),
-                true);
+                true,
+                new ChatOutcome.Call(call.getPromptHash().orElse(null), events));
     }
 
     private static KnowledgeLook look(Enrichment enrichment) {

@@ -127,8 +127,8 @@ record ResponseMaker(String instance) {
                 now,
                 request.getMetadata(),
                 outcome.reused(),
-                null,
-                List.of());
+                outcome.call().promptHash(),
+                outcome.call().events());
     }
 
     private record Verdict(ResponseStatus status, @Nullable ResponseError error) {

@@ -22,8 +22,9 @@ class AnswerStreamTest {
             Topics.CHAT_TOKENS.keys().serializer(),
             Topics.CHAT_TOKENS.values().serializer());
     private final AtomicInteger hurried = new AtomicInteger();
+    private final CallLog log = new CallLog();
     private final AnswerStream answer =
-            new AnswerStream(producer, hurried::incrementAndGet, "conversation", "request", 3, "attempt");
+            new AnswerStream(producer, hurried::incrementAndGet, "conversation", "request", 3, "attempt", log);
 
     @Test
     void sendsEachPieceWithItsIndexAndHurriesForTheFirst() throws Exception {

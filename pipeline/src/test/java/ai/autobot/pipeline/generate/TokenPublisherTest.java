@@ -30,12 +30,12 @@ class TokenPublisherTest {
     @Test
     void letsNoFirstPieceWaitForFurtherOnes() throws Exception {
         try (TokenPublisher tokens = new TokenPublisher(producer)) {
-            AnswerStream one = tokens.open("conversation", "request", 1, "attempt");
+            AnswerStream one = tokens.open("conversation", "request", 1, "attempt", new CallLog());
             one.append("One ");
             assertThat(flushes.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
             one.append("two ");
 
-            AnswerStream other = tokens.open("conversation-2", "request-2", 1, "attempt-2");
+            AnswerStream other = tokens.open("conversation-2", "request-2", 1, "attempt-2", new CallLog());
             other.append("Other ");
             assertThat(flushes.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         }

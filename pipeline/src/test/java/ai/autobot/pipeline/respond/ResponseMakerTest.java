@@ -70,7 +70,8 @@ class ResponseMakerTest {
                 text,
                 1,
                 new ChatOutcome.Stages(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
-                List.of("earlier"));
+                List.of("earlier"),
+                ChatOutcome.Call.NONE);
         return new ResponseMaker("worker")
                 .make(new Ended.Finished<>(new RequestKey("c", "r"), pending, "attempt", NOW, outcome), request, NOW);
     }

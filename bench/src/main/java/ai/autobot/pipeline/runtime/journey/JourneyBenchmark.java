@@ -67,7 +67,13 @@ public class JourneyBenchmark {
             MockProcessorContext<String, Ended<String>> context) {
         JourneySettings settings = Configuration.of(JourneySettings.class, Map.of());
         Journeys<String> journeys = new Journeys<>(
-                settings, new Echo(), new Capacity(settings), new JourneyStatistics(), Runnable::run, () -> "attempt");
+                settings,
+                new Echo(),
+                new Capacity(settings),
+                new JourneyStatistics(),
+                Runnable::run,
+                () -> "attempt",
+                HandOver.within(settings.handOverGrace()));
         add(context, JourneyStores.pending());
         add(context, JourneyStores.ended(settings.rememberIds()));
         add(context, JourneyStores.history());

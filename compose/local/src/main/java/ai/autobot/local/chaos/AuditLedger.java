@@ -87,7 +87,7 @@ record AuditLedger(
         degraded().forEach((name, count) -> lines.add(line("  " + name, count, "responses")));
         lines.add(line("calls of the provider", evidence.calls().size(), ""));
         calls().forEach((end, count) -> lines.add(line("  " + end, count, "")));
-        lines.add(line("finished, made again", paidTwice.without().size(), PaidTwice.IS_A_VIOLATION ? "" : "reported"));
+        lines.add(line("finished, made again", paidTwice.without().size(), ""));
         lines.add(line("  as Redis or a worker went", paidTwice.excused().size(), ""));
         lines.add(line("zombies turned away", fenced, "lines of the workers' logs"));
         lines.add(line("ended by themselves", endedByThemselves, "worker processes, started again"));
@@ -106,8 +106,7 @@ record AuditLedger(
                     .filter(violation -> violation.promise() == promise)
                     .map(Violation::detail)
                     .toList();
-            boolean looked = promise != Violation.Promise.PAID_ONCE || PaidTwice.IS_A_VIOLATION;
-            lines.add((broken.isEmpty() ? (looked ? "kept      " : "reported  ") : "VIOLATED  ") + promise.sentence());
+            lines.add((broken.isEmpty() ? "kept      " : "VIOLATED  ") + promise.sentence());
             broken.stream().limit(MOST_SHOWN).forEach(detail -> lines.add("            " + detail));
             if (broken.size() > MOST_SHOWN) {
                 lines.add("            and " + (broken.size() - MOST_SHOWN) + " more");

@@ -14,9 +14,6 @@ import java.util.stream.Collectors;
 /// @param excused those that ended while Redis was down, or so shortly before their worker went that they could not be
 ///     written down
 record PaidTwice(List<ProviderCall> without, List<ProviderCall> excused) {
-    /// Whether an audit fails by the calls of the first kind.
-    static final boolean IS_A_VIOLATION = false;
-
     /// What it may take to write down that a call has finished.
     private static final Duration WRITING = Duration.ofSeconds(1);
 

@@ -93,6 +93,7 @@ public final class OpenAiProvider implements Provider {
                     if (retry >= limits.retries() || wait.toNanos() >= call.firstTokenDeadline - System.nanoTime()) {
                         return failure;
                     }
+                    tokens.retried(failure.code().code(), wait);
                     Thread.sleep(wait);
                 }
             }

@@ -5,12 +5,15 @@ import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.generate.Prompt;
 import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.Providers;
+import ai.autobot.pipeline.generate.TokenSink;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A provider as it is configured in production, with short time-outs, and a server to talk to.
 @SuppressWarnings("JdkObsolete") // the text is read by the test while the provider appends
@@ -21,6 +24,7 @@ final class Conversation implements Closeable {
     final ScriptedServer server;
     final Provider provider;
     final StringBuffer text = new StringBuffer();
+    final List<String> retries = new CopyOnWriteArrayList<>();
 
     Conversation(ScriptedServer.Script script, String... settings) throws IOException {
         server = new ScriptedServer(script);
@@ -43,7 +47,17 @@ final class Conversation implements Closeable {
     }
 
     Generation ask() throws InterruptedException {
-        return provider.generate(PROMPT, text::append);
+        return provider.generate(PROMPT, new TokenSink() {
+            @Override
+            public void append(String piece) {
+                text.append(piece);
+            }
+
+            @Override
+            public void retried(String cause, Duration wait) {
+                retries.add(cause);
+            }
+        });
     }
 
     @Override

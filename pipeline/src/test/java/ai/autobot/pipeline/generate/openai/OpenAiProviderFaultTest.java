@@ -194,6 +194,7 @@ class OpenAiProviderFaultTest {
 
             assertThat(failed.code()).isEqualTo(ErrorCode.PROVIDER_ERROR);
             assertThat(conversation.server.heads()).hasSize(3);
+            assertThat(conversation.retries).containsExactly("provider_error", "provider_error");
         }
     }
 

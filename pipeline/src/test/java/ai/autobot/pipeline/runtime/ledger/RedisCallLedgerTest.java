@@ -316,6 +316,7 @@ class RedisCallLedgerTest {
                 2L,
                 3L,
                 4L,
-                List.of("partial"));
+                List.of("partial"),
+                null);
     }
 }

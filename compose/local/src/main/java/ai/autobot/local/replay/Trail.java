@@ -1,0 +1,82 @@
+package ai.autobot.local.replay;
+
+import ai.autobot.events.AuditEvent;
+import ai.autobot.events.ChatRequest;
+import ai.autobot.events.ChatResponse;
+import ai.autobot.local.deadletters.Letter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What the topics hold of one request.
+///
+/// @param requestId the request's id
+/// @param conversationId its conversation; empty when nothing was found that names one
+/// @param requests the request and its repetitions, oldest first
+/// @param responses the terminal record; empty while there is none
+/// @param decisions what was decided about who asked, oldest first
+/// @param attempts each attempt's tokens, in the order of their first ones
+/// @param letters the dead letters that are it, or mention its id
+record Trail(
+        String requestId,
+        String conversationId,
+        List<Received> requests,
+        List<ChatResponse> responses,
+        List<AuditEvent> decisions,
+        List<AttemptTokens> attempts,
+        List<SetAside> letters) {
+    Trail {
+        requests = List.copyOf(requests);
+        responses = List.copyOf(responses);
+        decisions = List.copyOf(decisions);
+        attempts = List.copyOf(attempts);
+        letters = List.copyOf(letters);
+    }
+
+    /// A request as it lies on its topic.
+    record Received(ChatRequest request, int partition, long offset, Instant at) {}
+
+    /// A dead letter.
+    ///
+    /// @param certain whether it could be read, and is the request; else it cannot, and has the id somewhere in it
+    record SetAside(Letter letter, boolean certain) {}
+
+    /// How far a request has come.
+    enum State {
+        ENDED,
+        PENDING,
+        DEAD_LETTER,
+        NOT_FOUND
+    }
+
+    State state() {
+        if (!responses.isEmpty()) {
+            return State.ENDED;
+        }
+        if (letters.stream().anyMatch(letter -> letter.certain() || requests.isEmpty())) {
+            return State.DEAD_LETTER;
+        }
+        return requests.isEmpty() && attempts.isEmpty() && decisions.isEmpty() ? State.NOT_FOUND : State.PENDING;
+    }
+
+    Optional<ChatResponse> response() {
+        return responses.isEmpty() ? Optional.empty() : Optional.of(responses.getLast());
+    }
+
+    /// Whether an attempt is the one that the response came from.
+    boolean wins(AttemptTokens attempt) {
+        return response()
+                .flatMap(ChatResponse::getAttemptId)
+                .filter(attempt.attemptId()::equals)
+                .isPresent();
+    }
+
+    /// Whether the winning attempt's tokens make the response's text; empty where there are none to compare.
+    Optional<Boolean> tokensMakeText() {
+        return response()
+                .flatMap(response -> attempts.stream()
+                        .filter(this::wins)
+                        .findFirst()
+                        .map(tokens -> tokens.make(response.getText())));
+    }
+}

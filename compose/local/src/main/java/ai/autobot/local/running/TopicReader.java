@@ -1,0 +1,93 @@
+package ai.autobot.local.running;
+
+import ai.autobot.local.terminal.CommandFailure;
+import ai.autobot.local.terminal.ExitCode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what topics hold at this moment, committed transactions only, as bytes; keeps nothing of it. Joins no group,
+/// commits nothing. Not thread-safe.
+public final class TopicReader implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Duration limit;
+    private final long giveUpAtNanos;
+
+    /// @param limit how long all reading together may take
+    public TopicReader(Map<String, Object> kafka, Duration limit) {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "autobot-topic-reader");
+        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.limit = limit;
+        this.giveUpAtNanos = System.nanoTime() + limit.toNanos();
+    }
+
+    /// Hands on each record of a topic, those of a partition in their order, up to where it ends now. Blocks.
+    ///
+    /// @param key read only the partition that Kafka's Java producer writes this key to; null reads all
+    /// @throws CommandFailure when the topic is not there, or cannot be read within the limit
+    public void read(String topic, @Nullable String key, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+        try {
+            List<TopicPartition> partitions = partitions(topic, key);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                if (System.nanoTime() - giveUpAtNanos > 0) {
+                    throw new CommandFailure(
+                            ExitCode.UNREACHABLE,
+                            "Topic " + topic + " could not be read within " + limit.toSeconds() + " s.");
+                }
+                consumer.poll(POLL).forEach(record -> {
+                    if (record.offset() < ends.getOrDefault(new TopicPartition(topic, record.partition()), 0L)) {
+                        each.accept(record);
+                    }
+                });
+            }
+        } catch (InterruptException e) {
+            throw new CommandFailure(ExitCode.INTERRUPTED, "Interrupted.", e);
+        } catch (KafkaException e) {
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE, "Topic " + topic + " could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    private List<TopicPartition> partitions(String topic, @Nullable String key) {
+        List<TopicPartition> all = consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+        if (all.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "Topic " + topic + " is not there. Create the topics with: ./autobot topics create");
+        }
+        if (key == null) {
+            return all;
+        }
+        int mine = Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % all.size();
+        return List.of(new TopicPartition(topic, mine));
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
