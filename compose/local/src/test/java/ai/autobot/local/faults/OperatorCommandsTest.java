@@ -3,6 +3,7 @@ package ai.autobot.local.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.autobot.client.KnowledgePublisher;
+import ai.autobot.events.AuditEvent;
 import ai.autobot.events.ChatRequest;
 import ai.autobot.events.ChatResponse;
 import ai.autobot.events.ChatToken;
@@ -79,13 +80,14 @@ class OperatorCommandsTest {
         ChatRequest request = Asking.request("c-tea", "r-tea")
                 .setMessage("How long is green tea steeped?")
                 .setUseKnowledge(true)
-                .setClient("test/1" + HOSTILE)
+                .setClient("test/1")
                 .setMetadata(Map.of("team", "kitchen"))
                 .build();
         abandonedToken("c-tea", "r-tea", 0);
         abandonedToken("c-tea", "r-tea", 2);
         asking.ask(request, token);
         ChatResponse response = responses.to("r-tea");
+        awaitDecision("r-tea");
 
         assertThat(run("replay", "--request", "r-tea", "--conversation", "c-tea", "--json"))
                 .isZero();
@@ -245,6 +247,14 @@ class OperatorCommandsTest {
                         .allMatch(unit -> unit == '\n'
                                 || (!Character.isISOControl(unit) && Character.getType(unit) != Character.FORMAT)));
         return code;
+    }
+
+    /// A transaction becomes visible partition by partition: a response may be there before its audit event.
+    private void awaitDecision(String requestId) {
+        try (Seen<String, AuditEvent> decisions = new Seen<>(house.kafka(), Topics.AUDIT_EVENTS)) {
+            decisions.until(events -> events.stream()
+                    .anyMatch(event -> event.getRequestId().orElse("").equals(requestId)));
+        }
     }
 
     private void saveSession() throws Exception {
