@@ -82,7 +82,7 @@ public record ChatJourney(
         try {
             return walk.go();
         } catch (InterruptedException e) {
-            return walk.outcome(new Conclusion.Stopped(attempt.stopCause().orElse(StopCause.CLOSED)));
+            return walk.outcome(new Conclusion.Stopped(walk.stopCause(), walk.usedUntilStopped));
         }
     }
 
@@ -118,6 +118,7 @@ public record ChatJourney(
         private @Nullable Enrichment enrichment;
         private @Nullable AnswerStream answer;
         private @Nullable String promptHash;
+        private @Nullable TokenUsage usedUntilStopped;
         private @Nullable Duration authenticateTook;
         private @Nullable Duration enrichTook;
         private long generateFrom;
@@ -268,9 +269,11 @@ public record ChatJourney(
                 return new Conclusion.Generated(generation);
             } catch (InterruptedException e) {
                 log.add("stopped", stopCause().name().toLowerCase(Locale.ROOT));
+                TokenUsage used = estimate.usage(prompt, stream.text());
+                usedUntilStopped = used;
                 // Where the call is only handed on, whoever makes it again finds its reservation.
                 if (stopCause() != StopCause.CLOSED) {
-                    settle(reservation, estimate.usage(prompt, stream.text()));
+                    settle(reservation, used);
                 }
                 throw e;
             }

@@ -1,6 +1,7 @@
 package ai.autobot.pipeline.respond;
 
 import ai.autobot.events.CallEvent;
+import ai.autobot.events.TokenUsage;
 import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.generate.Generation;
@@ -79,7 +80,10 @@ public record ChatOutcome(
         record Generated(Generation generation) implements Conclusion {}
 
         /// It was stopped on the way.
-        record Stopped(StopCause cause) implements Conclusion {}
+        ///
+        /// @param used what the provider's call had used until then, as far as can be told; null when none was
+        ///     begun
+        record Stopped(StopCause cause, @Nullable TokenUsage used) implements Conclusion {}
     }
 
     /// What is told of a provider's call to those who look into a request.

@@ -109,7 +109,7 @@ record ResponseMaker(String instance) {
                 outcome.provider(),
                 generation == null ? null : generation.model(),
                 generation instanceof Generation.Answered answered ? answered.finishReason() : null,
-                usage(outcome, generation),
+                usage(outcome.conclusion()),
                 new Timings(
                         between(pending.getArrivedAt(), finished.startedAt()),
                         millis(stages.authenticate()),
@@ -142,7 +142,7 @@ record ResponseMaker(String instance) {
             case Conclusion.Rejected(ErrorCode code, String reason) -> Verdict.of(ResponseStatus.REJECTED, code);
             case Conclusion.OverBudget(Duration retryAfter) ->
                 new Verdict(ResponseStatus.REJECTED, ErrorCode.BUDGET_EXCEEDED.toResponseError(retryAfter));
-            case Conclusion.Stopped(StopCause cause) -> stopped(cause, outcome.provider() != null);
+            case Conclusion.Stopped(StopCause cause, var used) -> stopped(cause, outcome.provider() != null);
             case Conclusion.Generated(Generation generation) ->
                 switch (generation) {
                     case Generation.Answered answered -> new Verdict(ResponseStatus.ANSWERED, null);
@@ -163,12 +163,13 @@ record ResponseMaker(String instance) {
         };
     }
 
-    /// Of a call that was stopped the provider told nothing: a token record is counted as a token.
-    private static @Nullable TokenUsage usage(ChatOutcome outcome, @Nullable Generation generation) {
-        if (generation != null) {
-            return generation.usage();
-        }
-        return outcome.tokenRecords() == 0 ? null : new TokenUsage(0, outcome.tokenRecords(), true);
+    private static @Nullable TokenUsage usage(Conclusion conclusion) {
+        return switch (conclusion) {
+            case Conclusion.Generated(Generation generation) -> generation.usage();
+            case Conclusion.Stopped(StopCause cause, var used) -> used;
+            case Conclusion.Rejected rejected -> null;
+            case Conclusion.OverBudget over -> null;
+        };
     }
 
     private static List<String> degraded(ChatOutcome outcome, ShownSources shown) {

@@ -9,11 +9,13 @@ import ai.autobot.client.ChatEvent;
 import ai.autobot.events.ChatResponse;
 import ai.autobot.events.ResponseError;
 import ai.autobot.events.ResponseStatus;
+import ai.autobot.events.TokenUsage;
 import ai.autobot.local.load.Pace;
 import ai.autobot.local.load.PacedProvider;
 import ai.autobot.pipeline.Worker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -53,6 +55,7 @@ class CancellationTest {
             assertThat(response.getStatus()).isEqualTo(ResponseStatus.CANCELLED);
             assertThat(response.getError().map(ResponseError::getCode)).hasValue("cancelled");
             assertThat(response.getText()).isNotEmpty();
+            assertUsageUntilStopped(response);
             await().atMost(House.PATIENCE).until(() -> provider.counts().disconnected() == 1);
             assertThat(worker.statistics().broken()).isZero();
         }
@@ -101,6 +104,37 @@ class CancellationTest {
             assertThat(provider.counts().disconnected()).isZero();
             assertThat(worker.statistics().broken()).isZero();
         }
+    }
+
+    @Test
+    void aDeadlineThatPassesStopsTheCallWithWhatCame() throws Exception {
+        try (PacedProvider provider = PacedProvider.start(MINUTES);
+                Worker worker = workerAsking(provider);
+                Asking asking = new Asking(house.kafka());
+                Responses responses = new Responses(house.kafka())) {
+            String token = house.signIn("ada");
+            asking.ask(
+                    Asking.request("ada-4", "late")
+                            .setDeadline(Instant.now().plusSeconds(10))
+                            .build(),
+                    token);
+
+            ChatResponse response = responses.to("late");
+
+            assertThat(response.getStatus()).isEqualTo(ResponseStatus.FAILED);
+            assertThat(response.getError().map(ResponseError::getCode)).hasValue("deadline_exceeded");
+            assertThat(response.getText()).isNotEmpty();
+            assertUsageUntilStopped(response);
+            await().atMost(House.PATIENCE).until(() -> provider.counts().disconnected() == 1);
+            assertThat(worker.statistics().broken()).isZero();
+        }
+    }
+
+    private static void assertUsageUntilStopped(ChatResponse response) {
+        TokenUsage usage = response.getUsage().orElseThrow();
+        assertThat(usage.getPromptTokens()).isPositive();
+        assertThat(usage.getCompletionTokens()).isPositive();
+        assertThat(usage.getEstimated()).isTrue();
     }
 
     private Worker workerAsking(PacedProvider provider) throws InterruptedException {
