@@ -105,8 +105,8 @@ public final class DeadLettersCommand {
                         + " authentication_missing. With --sign it is asked as the user of this session, who must"
                         + " own the conversation or begins it.",
                 "What cannot be read now becomes a dead letter again; --all and --reason leave such ones out."
-                        + " A request whose id was answered already is not answered again, so that replaying"
-                        + " twice does nothing more."
+                        + " A request whose id was answered already is not answered again for as long as"
+                        + " workers remember it, a day unless set otherwise."
             })
     int replay(
             @Mixin Target target,
