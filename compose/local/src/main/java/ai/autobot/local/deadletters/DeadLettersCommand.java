@@ -62,7 +62,7 @@ public final class DeadLettersCommand {
         // The oldest is at the head, and goes when there is one too many.
         PriorityQueue<Letter> newest = new PriorityQueue<>(Comparator.comparing(Letter::at));
         int[] count = {0};
-        try (TopicReader topics = new TopicReader(target.kafkaClient(), LIMIT)) {
+        try (TopicReader topics = new TopicReader(target.kafkaClient(), LIMIT, screen)) {
             topics.read(Topics.CHAT_DEAD_LETTERS.name(), null, record -> {
                 Letter letter = Letter.of(record);
                 if (reason == null || reason.equalsIgnoreCase(letter.reason())) {
@@ -104,6 +104,8 @@ public final class DeadLettersCommand {
                 "A dead letter has no token: without --sign a request that can now be read is rejected as"
                         + " authentication_missing. With --sign it is asked as the user of this session, who must"
                         + " own the conversation or begins it.",
+                "Nothing in it is changed: a request whose deadline has passed is answered with deadline_exceeded,"
+                        + " whatever else has been mended. 'replay --request' shows the deadline.",
                 "What cannot be read now becomes a dead letter again; --all and --reason leave such ones out."
                         + " A request whose id was answered already is not answered again, so that replaying"
                         + " twice does nothing more."
@@ -128,7 +130,7 @@ public final class DeadLettersCommand {
         Selection selection = Selection.of(places == null ? List.of() : places, reason, all);
         Map<String, Object> kafka = target.kafkaClient();
         Selected selected;
-        try (TopicReader topics = new TopicReader(kafka, LIMIT)) {
+        try (TopicReader topics = new TopicReader(kafka, LIMIT, screen)) {
             selected = selection.among(topics);
         }
         selected.refused().forEach((place, why) -> screen.err().println(place + " is not sent: " + why));
@@ -137,7 +139,7 @@ public final class DeadLettersCommand {
                 throw new CommandFailure(ExitCode.FAILED, "Nothing was sent.");
             }
             String token = sign ? new SignIn(target, screen).token() : null;
-            try (TopicReader topics = new TopicReader(kafka, LIMIT);
+            try (TopicReader topics = new TopicReader(kafka, LIMIT, screen);
                     Resending resending = new Resending(kafka, token)) {
                 resending.send(selected.places(), topics);
             }

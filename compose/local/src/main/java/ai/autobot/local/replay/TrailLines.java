@@ -51,7 +51,10 @@ final class TrailLines {
     private String state() {
         return switch (trail.state()) {
             case ENDED -> trail.response().orElseThrow().getStatus().name().toLowerCase(Locale.ROOT);
-            case PENDING -> "pending: there is no response yet";
+            case PENDING ->
+                trail.requests().isEmpty()
+                        ? "pending: there is no response, or none any longer"
+                        : "pending: there is no response yet";
             case DEAD_LETTER -> "dead letter: it was set aside, and gets no response";
             case NOT_FOUND -> "not found";
         };
@@ -61,7 +64,10 @@ final class TrailLines {
         ChatRequest request = received.request();
         fact("written", received.at() + "  at " + received.partition() + ":" + received.offset());
         if (trail.requests().size() > 1) {
-            fact("copies", trail.requests().size() + "; only the first is answered");
+            fact("copies", trail.requests().size() + "; one of them is answered");
+        }
+        if (!trail.replayOf().isEmpty()) {
+            fact("sent again", "from dead letter " + String.join(", ", trail.replayOf()));
         }
         fact("message", TrailFacts.shortened(request.getMessage(), LONGEST_MESSAGE));
         request.getDeadline().ifPresent(deadline -> fact("deadline", deadline.toString()));

@@ -2,8 +2,11 @@ package ai.autobot.local.running;
 
 import ai.autobot.local.terminal.CommandFailure;
 import ai.autobot.local.terminal.ExitCode;
+import ai.autobot.local.terminal.Screen;
+import ai.autobot.local.terminal.Steps;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +28,12 @@ public final class TopicReader implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Duration limit;
+    private final Steps steps;
     private final long giveUpAtNanos;
 
     /// @param limit how long all reading together may take
-    public TopicReader(Map<String, Object> kafka, Duration limit) {
+    /// @param screen where a person sees on `err` which topic is being read
+    public TopicReader(Map<String, Object> kafka, Duration limit, Screen screen) {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -37,6 +42,7 @@ public final class TopicReader implements AutoCloseable {
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "autobot-topic-reader");
         this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.limit = limit;
+        this.steps = new Steps(screen.err(), screen);
         this.giveUpAtNanos = System.nanoTime() + limit.toNanos();
     }
 
@@ -45,10 +51,18 @@ public final class TopicReader implements AutoCloseable {
     /// @param key read only the partition that Kafka's Java producer writes this key to; null reads all
     /// @throws CommandFailure when the topic is not there, or cannot be read within the limit
     public void read(String topic, @Nullable String key, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+        read(topic, key, Instant.EPOCH, each);
+    }
+
+    /// As [#read(String, String, Consumer)], from the first record on that was written at that time or later.
+    ///
+    /// @param since compared with what the records say, which must be in order for it to be right
+    public void read(String topic, @Nullable String key, Instant since, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+        steps.now("reading " + topic);
         try {
             List<TopicPartition> partitions = partitions(topic, key);
             consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+            seek(partitions, since);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 if (System.nanoTime() - giveUpAtNanos > 0) {
@@ -70,6 +84,22 @@ public final class TopicReader implements AutoCloseable {
         }
     }
 
+    private void seek(List<TopicPartition> partitions, Instant since) {
+        if (!since.isAfter(Instant.EPOCH)) {
+            consumer.seekToBeginning(partitions);
+            return;
+        }
+        Map<TopicPartition, Long> times = new HashMap<>();
+        partitions.forEach(partition -> times.put(partition, since.toEpochMilli()));
+        consumer.offsetsForTimes(times).forEach((partition, found) -> {
+            if (found == null) {
+                consumer.seekToEnd(List.of(partition));
+            } else {
+                consumer.seek(partition, found.offset());
+            }
+        });
+    }
+
     private List<TopicPartition> partitions(String topic, @Nullable String key) {
         List<TopicPartition> all = consumer.partitionsFor(topic).stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
@@ -88,6 +118,7 @@ public final class TopicReader implements AutoCloseable {
 
     @Override
     public void close() {
+        steps.clear();
         consumer.close();
     }
 }
