@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,15 +24,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `autobot dead-letters`: lists what could not be read, and sends it again.
+/// `autobot dead-letters`: lists and shows what could not be read, and sends it again.
 @Command(
         name = "dead-letters",
-        header = "List what could not be read, and send it again.",
+        header = "List and show what could not be read, and send it again.",
         footer = {
             "",
             "Examples:",
             "  ./autobot dead-letters list",
             "  ./autobot dead-letters list --reason wrong_partition --json",
+            "  ./autobot dead-letters show 3:17",
             "  ./autobot dead-letters replay 3:17 --sign",
             "  ./autobot dead-letters replay --reason unknown_schema --dry-run"
         })
@@ -93,6 +95,30 @@ public final class DeadLettersCommand {
                 + letter.bytes() + " bytes" + (letter.cut() ? " of which some are cut off" : "")
                 + (letter.replayOf().isEmpty() ? "" : ", again as " + letter.replayOf()) + "\n           key "
                 + (letter.key().isEmpty() ? screen.palette().dim("none") : letter.key());
+    }
+
+    @Command(
+            name = "show",
+            header = "Show what is in a dead letter: headers by name and size, key and value as bytes.",
+            description = "The exit code is 1 where there is no such letter, or none any longer.")
+    int show(
+            @Mixin Target target,
+            @Parameters(paramLabel = "PARTITION:OFFSET", description = "As 'list' shows it.") String place,
+            @Option(names = "--json", description = "One JSON object, with all the bytes in Base64.") boolean json) {
+        Letter.Place wanted = Selection.place(place);
+        Optional<LetterView> found;
+        try (TopicReader topics = new TopicReader(target.kafkaClient(), LIMIT, screen)) {
+            found = topics.at(Topics.CHAT_DEAD_LETTERS.name(), wanted.partition(), wanted.offset())
+                    .map(LetterView::of);
+        }
+        LetterView letter =
+                found.orElseThrow(() -> new CommandFailure(ExitCode.FAILED, "There is no dead letter " + wanted + "."));
+        if (json) {
+            screen.out().println(Json.line(letter.facts()));
+        } else {
+            letter.lines().forEach(screen.out()::println);
+        }
+        return ExitCode.OK.number();
     }
 
     @Command(

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -58,29 +60,59 @@ public final class TopicReader implements AutoCloseable {
     ///
     /// @param since compared with what the records say, which must be in order for it to be right
     public void read(String topic, @Nullable String key, Instant since, Consumer<ConsumerRecord<byte[], byte[]>> each) {
-        steps.now("reading " + topic);
-        try {
+        reading(topic, () -> {
             List<TopicPartition> partitions = partitions(topic, key);
             consumer.assign(partitions);
             seek(partitions, since);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                if (System.nanoTime() - giveUpAtNanos > 0) {
-                    throw new CommandFailure(
-                            ExitCode.UNREACHABLE,
-                            "Topic " + topic + " could not be read within " + limit.toSeconds() + " s.");
-                }
-                consumer.poll(POLL).forEach(record -> {
-                    if (record.offset() < ends.getOrDefault(new TopicPartition(topic, record.partition()), 0L)) {
-                        each.accept(record);
-                    }
-                });
+            poll(topic, consumer.endOffsets(partitions), each);
+        });
+    }
+
+    /// The record at a place; empty when there is none, or none any longer. Blocks.
+    ///
+    /// @throws CommandFailure as [#read(String, String, Consumer)]
+    public Optional<ConsumerRecord<byte[], byte[]>> at(String topic, int partition, long offset) {
+        AtomicReference<@Nullable ConsumerRecord<byte[], byte[]>> found = new AtomicReference<>();
+        TopicPartition wanted = new TopicPartition(topic, partition);
+        reading(topic, () -> {
+            if (!partitions(topic, null).contains(wanted)) {
+                return;
             }
+            consumer.assign(List.of(wanted));
+            long first = consumer.beginningOffsets(List.of(wanted)).getOrDefault(wanted, 0L);
+            long end = consumer.endOffsets(List.of(wanted)).getOrDefault(wanted, 0L);
+            if (first <= offset && offset < end) {
+                consumer.seek(wanted, offset);
+                poll(topic, Map.of(wanted, offset + 1), found::set);
+            }
+        });
+        return Optional.ofNullable(found.get());
+    }
+
+    private void reading(String topic, Runnable reading) {
+        steps.now("reading " + topic);
+        try {
+            reading.run();
         } catch (InterruptException e) {
             throw new CommandFailure(ExitCode.INTERRUPTED, "Interrupted.", e);
         } catch (KafkaException e) {
             throw new CommandFailure(
                     ExitCode.UNREACHABLE, "Topic " + topic + " could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void poll(String topic, Map<TopicPartition, Long> ends, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            if (System.nanoTime() - giveUpAtNanos > 0) {
+                throw new CommandFailure(
+                        ExitCode.UNREACHABLE,
+                        "Topic " + topic + " could not be read within " + limit.toSeconds() + " s.");
+            }
+            consumer.poll(POLL).forEach(record -> {
+                if (record.offset() < ends.getOrDefault(new TopicPartition(topic, record.partition()), 0L)) {
+                    each.accept(record);
+                }
+            });
         }
     }
 

@@ -68,6 +68,19 @@ class TopicReaderTest {
     }
 
     @Test
+    void findsTheRecordAtAPlace() {
+        try (TopicReader topics = new TopicReader(kafka(), LIMIT, screen())) {
+            assertThat(topics.at(TOPIC, 1, 1))
+                    .get()
+                    .extracting(record -> text(record.value()))
+                    .isEqualTo("at 20");
+            assertThat(topics.at(TOPIC, 1, 3)).isEmpty();
+            assertThat(topics.at(TOPIC, 0, 0)).isEmpty();
+            assertThat(topics.at(TOPIC, 2, 0)).isEmpty();
+        }
+    }
+
+    @Test
     void saysOnATerminalWhatIsReadAndTakesItBack() {
         read(Instant.EPOCH);
 
@@ -77,9 +90,13 @@ class TopicReaderTest {
     private List<String> read(Instant since) {
         List<String> values = new ArrayList<>();
         try (TopicReader topics = new TopicReader(kafka(), LIMIT, screen())) {
-            topics.read(TOPIC, null, since, record -> values.add(new String(record.value(), StandardCharsets.UTF_8)));
+            topics.read(TOPIC, null, since, record -> values.add(text(record.value())));
         }
         return values;
+    }
+
+    private static String text(byte[] value) {
+        return new String(value, StandardCharsets.UTF_8);
     }
 
     private Screen screen() {
