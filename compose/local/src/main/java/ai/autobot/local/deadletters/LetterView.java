@@ -78,7 +78,7 @@ record LetterView(Letter letter, ConsumerRecord<byte[], byte[]> record) {
     }
 
     private static String size(byte @Nullable [] bytes) {
-        return bytes == null ? "none" : bytes.length + " bytes";
+        return bytes == null ? "none" : bytes.length + (bytes.length == 1 ? " byte" : " bytes");
     }
 
     /// For programs: all of key and value, in Base64 (RFC 4648, section 4).

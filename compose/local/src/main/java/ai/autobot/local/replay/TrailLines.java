@@ -203,13 +203,23 @@ final class TrailLines {
     private static List<String> wrapped(String text, int room) {
         List<String> parts = new ArrayList<>();
         String left = text;
-        while (left.length() > room) {
-            int space = left.lastIndexOf(' ', room);
-            int end = space > room / 2 ? space : Character.isLowSurrogate(left.charAt(room)) ? room - 1 : room;
+        while (FlowingText.columns(left) > room) {
+            int most = fitting(left, room);
+            int space = left.lastIndexOf(' ', most);
+            int end = space > most / 2 ? space : most;
             parts.add(left.substring(0, end).stripTrailing());
             left = left.substring(end).stripLeading();
         }
         parts.add(left);
         return parts;
+    }
+
+    /// Of so many characters a line has room, at least for one.
+    private static int fitting(String text, int room) {
+        int end = text.offsetByCodePoints(0, 1);
+        while (FlowingText.columns(text.substring(0, text.offsetByCodePoints(end, 1))) <= room) {
+            end = text.offsetByCodePoints(end, 1);
+        }
+        return end;
     }
 }
