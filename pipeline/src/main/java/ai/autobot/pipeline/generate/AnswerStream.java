@@ -77,6 +77,11 @@ public final class AnswerStream implements TokenSink {
     }
 
     @Override
+    public void connected(int status) {
+        log.add("connected", "status " + status);
+    }
+
+    @Override
     public void retried(String cause, Duration wait) {
         log.add("retried", cause + ", waits " + wait.toMillis() + " ms");
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// What the provider's call of one attempt met, oldest first, for whoever asks later why an answer took its time. Holds
 /// few events, and none a token. Not thread-safe: written and read by the attempt's thread.
 public final class CallLog {
-    /// The newest takes the last place when all are taken: how a call ended must not be missing.
+    /// When all places are taken the oldest but the first goes: of many tries the last ones, and how the call ended,
+    /// say the most.
     static final int MOST_EVENTS = 16;
 
     private static final int LONGEST_DETAIL = 128;
@@ -19,11 +20,11 @@ public final class CallLog {
 
     /// Writes an event down, as of now.
     ///
-    /// @param name `reused`, `asked`, `retried`, `first_token`, `ended` or `stopped`
+    /// @param name `reused`, `asked`, `connected`, `retried`, `first_token`, `ended` or `stopped`
     /// @param detail without keys, prompts or answers; cut to 128 characters; null where the name says all
     public void add(String name, @Nullable String detail) {
         if (events.size() == MOST_EVENTS) {
-            events.removeLast();
+            events.remove(1);
         }
         long millis = Duration.ofNanos(System.nanoTime() - beganNanos).toMillis();
         events.add(new CallEvent(millis, name, detail == null ? null : cut(detail)));

@@ -14,6 +14,11 @@ public interface TokenSink {
     /// @throws InterruptedException when the attempt is stopped meanwhile
     void append(String text) throws InterruptedException;
 
+    /// Notes that the provider has begun to respond, with a refusal or an answer.
+    ///
+    /// @param status of HTTP
+    default void connected(int status) {}
+
     /// Notes that the call has failed before its first piece, and is made again.
     ///
     /// @param cause a code; without keys, prompts or answers

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,15 +24,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `autobot dead-letters`: lists what could not be read, and sends it again.
+/// `autobot dead-letters`: lists and shows what could not be read, and sends it again.
 @Command(
         name = "dead-letters",
-        header = "List what could not be read, and send it again.",
+        header = "List and show what could not be read, and send it again.",
         footer = {
             "",
             "Examples:",
             "  ./autobot dead-letters list",
             "  ./autobot dead-letters list --reason wrong_partition --json",
+            "  ./autobot dead-letters show 3:17",
             "  ./autobot dead-letters replay 3:17 --sign",
             "  ./autobot dead-letters replay --reason unknown_schema --dry-run"
         })
@@ -62,7 +64,7 @@ public final class DeadLettersCommand {
         // The oldest is at the head, and goes when there is one too many.
         PriorityQueue<Letter> newest = new PriorityQueue<>(Comparator.comparing(Letter::at));
         int[] count = {0};
-        try (TopicReader topics = new TopicReader(target.kafkaClient(), LIMIT)) {
+        try (TopicReader topics = new TopicReader(target.kafkaClient(), LIMIT, screen)) {
             topics.read(Topics.CHAT_DEAD_LETTERS.name(), null, record -> {
                 Letter letter = Letter.of(record);
                 if (reason == null || reason.equalsIgnoreCase(letter.reason())) {
@@ -96,6 +98,30 @@ public final class DeadLettersCommand {
     }
 
     @Command(
+            name = "show",
+            header = "Show what is in a dead letter: headers by name and size, key and value as bytes.",
+            description = "The exit code is 1 where there is no such letter, or none any longer.")
+    int show(
+            @Mixin Target target,
+            @Parameters(paramLabel = "PARTITION:OFFSET", description = "As 'list' shows it.") String place,
+            @Option(names = "--json", description = "One JSON object, with all the bytes in Base64.") boolean json) {
+        Letter.Place wanted = Selection.place(place);
+        Optional<LetterView> found;
+        try (TopicReader topics = new TopicReader(target.kafkaClient(), LIMIT, screen)) {
+            found = topics.at(Topics.CHAT_DEAD_LETTERS.name(), wanted.partition(), wanted.offset())
+                    .map(LetterView::of);
+        }
+        LetterView letter =
+                found.orElseThrow(() -> new CommandFailure(ExitCode.FAILED, "There is no dead letter " + wanted + "."));
+        if (json) {
+            screen.out().println(Json.line(letter.facts()));
+        } else {
+            letter.lines().forEach(screen.out()::println);
+        }
+        return ExitCode.OK.number();
+    }
+
+    @Command(
             name = "replay",
             header = "Send dead letters again to the topic that they came from.",
             description = {
@@ -104,6 +130,8 @@ public final class DeadLettersCommand {
                 "A dead letter has no token: without --sign a request that can now be read is rejected as"
                         + " authentication_missing. With --sign it is asked as the user of this session, who must"
                         + " own the conversation or begins it.",
+                "Nothing in it is changed: a request whose deadline has passed is answered with deadline_exceeded,"
+                        + " whatever else has been mended. 'replay --request' shows the deadline.",
                 "What cannot be read now becomes a dead letter again; --all and --reason leave such ones out."
                         + " A request whose id was answered already is not answered again for as long as"
                         + " workers remember it, a day unless set otherwise."
@@ -128,7 +156,7 @@ public final class DeadLettersCommand {
         Selection selection = Selection.of(places == null ? List.of() : places, reason, all);
         Map<String, Object> kafka = target.kafkaClient();
         Selected selected;
-        try (TopicReader topics = new TopicReader(kafka, LIMIT)) {
+        try (TopicReader topics = new TopicReader(kafka, LIMIT, screen)) {
             selected = selection.among(topics);
         }
         selected.refused().forEach((place, why) -> screen.err().println(place + " is not sent: " + why));
@@ -137,7 +165,7 @@ public final class DeadLettersCommand {
                 throw new CommandFailure(ExitCode.FAILED, "Nothing was sent.");
             }
             String token = sign ? new SignIn(target, screen).token() : null;
-            try (TopicReader topics = new TopicReader(kafka, LIMIT);
+            try (TopicReader topics = new TopicReader(kafka, LIMIT, screen);
                     Resending resending = new Resending(kafka, token)) {
                 resending.send(selected.places(), topics);
             }

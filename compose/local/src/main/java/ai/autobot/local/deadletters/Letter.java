@@ -61,6 +61,11 @@ public record Letter(
                 header(record, REPLAYED));
     }
 
+    /// The place of the letter that a record on `chat.requests` is another try of; empty when it is none.
+    public static String replayOf(ConsumerRecord<byte[], byte[]> record) {
+        return header(record, REPLAYED);
+    }
+
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null || header.value() == null ? "" : text(header.value());

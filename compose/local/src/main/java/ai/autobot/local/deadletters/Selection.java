@@ -33,14 +33,19 @@ record Selection(Set<Letter.Place> places, @Nullable String reason) {
         }
         Set<Letter.Place> named = new LinkedHashSet<>();
         for (String place : places) {
-            Matcher matcher = PLACE.matcher(place);
-            if (!matcher.matches()) {
-                throw new CommandFailure(
-                        ExitCode.USAGE, FlowingText.harmless(place) + " is not PARTITION:OFFSET, such as 3:17.");
-            }
-            named.add(new Letter.Place(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2))));
+            named.add(place(place));
         }
         return new Selection(named, reason);
+    }
+
+    /// @throws CommandFailure when it is no place
+    static Letter.Place place(String text) {
+        Matcher matcher = PLACE.matcher(text);
+        if (!matcher.matches()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, FlowingText.harmless(text) + " is not PARTITION:OFFSET, such as 3:17.");
+        }
+        return new Letter.Place(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)));
     }
 
     /// Looks which there are; blocks. Not more than 10,000 are chosen, the oldest of each partition.

@@ -60,7 +60,7 @@ public final class ReplayCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.USAGE, "--request must have 1 to " + LONGEST_ID + " characters.");
         }
         Trail trail;
-        try (TopicReader topics = new TopicReader(target.kafkaClient(), LIMIT)) {
+        try (TopicReader topics = new TopicReader(target.kafkaClient(), LIMIT, screen)) {
             trail = new TrailReader(topics, request, conversation).read();
         }
         if (json) {

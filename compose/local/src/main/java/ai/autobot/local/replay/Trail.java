@@ -4,6 +4,7 @@ import ai.autobot.events.AuditEvent;
 import ai.autobot.events.ChatRequest;
 import ai.autobot.events.ChatResponse;
 import ai.autobot.local.deadletters.Letter;
+import ai.autobot.schemas.Topics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,14 @@ record Trail(
     }
 
     /// A request as it lies on its topic.
-    record Received(ChatRequest request, int partition, long offset, Instant at) {}
+    ///
+    /// @param replayOf the place of the dead letter that was sent again; empty when it is none
+    record Received(ChatRequest request, int partition, long offset, Instant at, String replayOf) {
+        /// As a dead letter of it would say.
+        Letter.Origin origin() {
+            return new Letter.Origin(Topics.CHAT_REQUESTS.name(), Integer.toString(partition), Long.toString(offset));
+        }
+    }
 
     /// A dead letter.
     ///
@@ -53,10 +61,24 @@ record Trail(
         if (!responses.isEmpty()) {
             return State.ENDED;
         }
-        if (letters.stream().anyMatch(letter -> letter.certain() || requests.isEmpty())) {
+        if (!letters.isEmpty() && attempts.isEmpty() && requests.stream().allMatch(this::isSetAside)) {
             return State.DEAD_LETTER;
         }
         return requests.isEmpty() && attempts.isEmpty() && decisions.isEmpty() ? State.NOT_FOUND : State.PENDING;
+    }
+
+    /// A copy in a wrong partition, which anybody may write, says nothing of the one in the right partition; nor does
+    /// the letter that a request was, once it was sent again.
+    private boolean isSetAside(Received received) {
+        return letters.stream().map(found -> found.letter().origin()).anyMatch(received.origin()::equals);
+    }
+
+    /// The places of the dead letters that were sent again as this request.
+    List<String> replayOf() {
+        return requests.stream()
+                .map(Received::replayOf)
+                .filter(place -> !place.isEmpty())
+                .toList();
     }
 
     Optional<ChatResponse> response() {

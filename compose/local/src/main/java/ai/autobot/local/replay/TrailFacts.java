@@ -22,9 +22,7 @@ final class TrailFacts {
         facts.put("conversationId", trail.conversationId());
         facts.put("state", trail.state().name().toLowerCase(Locale.ROOT));
         if (!trail.requests().isEmpty()) {
-            facts.put(
-                    "request",
-                    request(trail.requests().getFirst(), trail.requests().size()));
+            facts.put("request", request(trail));
         }
         facts.put(
                 "session", trail.decisions().stream().map(TrailFacts::decision).toList());
@@ -53,7 +51,8 @@ final class TrailFacts {
         return facts;
     }
 
-    private static Map<String, Object> request(Trail.Received received, int copies) {
+    private static Map<String, Object> request(Trail trail) {
+        Trail.Received received = trail.requests().getFirst();
         ChatRequest request = received.request();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("partition", received.partition());
@@ -68,7 +67,8 @@ final class TrailFacts {
         request.getTemperature().ifPresent(degrees -> facts.put("temperature", degrees));
         request.getClient().ifPresent(client -> facts.put("client", client));
         facts.put("metadata", request.getMetadata());
-        facts.put("copies", copies);
+        facts.put("copies", trail.requests().size());
+        facts.put("replayOf", trail.replayOf());
         return facts;
     }
 

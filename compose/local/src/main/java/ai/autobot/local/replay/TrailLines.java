@@ -51,7 +51,10 @@ final class TrailLines {
     private String state() {
         return switch (trail.state()) {
             case ENDED -> trail.response().orElseThrow().getStatus().name().toLowerCase(Locale.ROOT);
-            case PENDING -> "pending: there is no response yet";
+            case PENDING ->
+                trail.requests().isEmpty()
+                        ? "pending: there is no response, or none any longer"
+                        : "pending: there is no response yet";
             case DEAD_LETTER -> "dead letter: it was set aside, and gets no response";
             case NOT_FOUND -> "not found";
         };
@@ -61,7 +64,10 @@ final class TrailLines {
         ChatRequest request = received.request();
         fact("written", received.at() + "  at " + received.partition() + ":" + received.offset());
         if (trail.requests().size() > 1) {
-            fact("copies", trail.requests().size() + "; only the first is answered");
+            fact("copies", trail.requests().size() + "; one of them is answered");
+        }
+        if (!trail.replayOf().isEmpty()) {
+            fact("sent again", "from dead letter " + String.join(", ", trail.replayOf()));
         }
         fact("message", TrailFacts.shortened(request.getMessage(), LONGEST_MESSAGE));
         request.getDeadline().ifPresent(deadline -> fact("deadline", deadline.toString()));
@@ -197,13 +203,23 @@ final class TrailLines {
     private static List<String> wrapped(String text, int room) {
         List<String> parts = new ArrayList<>();
         String left = text;
-        while (left.length() > room) {
-            int space = left.lastIndexOf(' ', room);
-            int end = space > room / 2 ? space : Character.isLowSurrogate(left.charAt(room)) ? room - 1 : room;
+        while (FlowingText.columns(left) > room) {
+            int most = fitting(left, room);
+            int space = left.lastIndexOf(' ', most);
+            int end = space > most / 2 ? space : most;
             parts.add(left.substring(0, end).stripTrailing());
             left = left.substring(end).stripLeading();
         }
         parts.add(left);
         return parts;
+    }
+
+    /// Of so many characters a line has room, at least for one.
+    private static int fitting(String text, int room) {
+        int end = text.offsetByCodePoints(0, 1);
+        while (FlowingText.columns(text.substring(0, text.offsetByCodePoints(end, 1))) <= room) {
+            end = text.offsetByCodePoints(end, 1);
+        }
+        return end;
     }
 }

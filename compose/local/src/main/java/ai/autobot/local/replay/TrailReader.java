@@ -13,8 +13,10 @@ import ai.autobot.schemas.Topic;
 import ai.autobot.schemas.Topics;
 import ai.autobot.schemas.UnreadableRecordException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// number. For one use by one thread.
 final class TrailReader {
     private static final int MOST = 100;
+
+    /// Workers whose clocks differ by this much may have written to the same partition.
+    private static final Duration CLOCKS_APART = Duration.ofHours(1);
 
     private final TopicReader topics;
     private final String requestId;
@@ -52,23 +57,25 @@ final class TrailReader {
     ///
     /// @throws CommandFailure when the topics cannot be read, or several conversations have such a request
     Trail read() {
-        each(Topics.CHAT_REQUESTS, conversation, (record, request) -> {
+        each(Topics.CHAT_REQUESTS, conversation, Instant.EPOCH, (record, request) -> {
             if (isMeant(request.getRequestId(), request.getConversationId())) {
                 Instant at = Instant.ofEpochMilli(record.timestamp());
-                keep(requests, new Trail.Received(request, record.partition(), record.offset(), at));
+                keep(
+                        requests,
+                        new Trail.Received(request, record.partition(), record.offset(), at, Letter.replayOf(record)));
             }
         });
-        each(Topics.CHAT_RESPONSES, conversation, (_, response) -> {
+        each(Topics.CHAT_RESPONSES, conversation, Instant.EPOCH, (_, response) -> {
             if (isMeant(response.getRequestId(), response.getConversationId())) {
                 keep(responses, response);
             }
         });
-        each(Topics.CHAT_TOKENS, conversation, (_, token) -> {
+        each(Topics.CHAT_TOKENS, conversation, Instant.EPOCH, (_, token) -> {
             if (isMeant(token.getRequestId(), token.getConversationId())) {
                 take(token);
             }
         });
-        each(Topics.AUDIT_EVENTS, null, (_, event) -> {
+        each(Topics.AUDIT_EVENTS, null, decidedSince(), (_, event) -> {
             if (isMeant(
                     event.getRequestId().orElse(""), event.getConversationId().orElse(""))) {
                 keep(decisions, event);
@@ -81,6 +88,7 @@ final class TrailReader {
                     "Several conversations have such a request. Name one with --conversation: "
                             + FlowingText.harmless(String.join(", ", conversations)));
         }
+        requests.sort(Comparator.comparing(Trail.Received::at));
         return new Trail(
                 requestId,
                 conversations.isEmpty() ? "" : conversations.first(),
@@ -91,10 +99,27 @@ final class TrailReader {
                 letters);
     }
 
+    /// A decision is written with the response, so of a year of them only those since then matter. Both times are of
+    /// workers; what senders say of theirs may be anything.
+    private Instant decidedSince() {
+        return responses.stream()
+                .map(ChatResponse::getCreatedAt)
+                .min(Comparator.naturalOrder())
+                .map(first -> first.minus(CLOCKS_APART))
+                .orElse(Instant.EPOCH);
+    }
+
     /// Decodes only what has the id's bytes in it: of a full topic that is next to nothing.
     private <V> void each(
-            Topic<String, V> topic, @Nullable String key, BiConsumer<ConsumerRecord<byte[], byte[]>, V> take) {
-        topics.read(topic.name(), key, record -> decoded(topic, record).ifPresent(value -> take.accept(record, value)));
+            Topic<String, V> topic,
+            @Nullable String key,
+            Instant since,
+            BiConsumer<ConsumerRecord<byte[], byte[]>, V> take) {
+        topics.read(
+                topic.name(),
+                key,
+                since,
+                record -> decoded(topic, record).ifPresent(value -> take.accept(record, value)));
     }
 
     private <V> Optional<V> decoded(Topic<String, V> topic, ConsumerRecord<byte[], byte[]> record) {

@@ -117,6 +117,11 @@ public final class FlowingText {
         return Character.isIdeographic(character) || (character >= 0x1F300 && character <= 0x1FAFF) ? 2 : 1;
     }
 
+    /// How many columns of a terminal a harmless text takes.
+    public static int columns(String text) {
+        return text.codePoints().map(FlowingText::columnsOf).sum();
+    }
+
     /// The text without what could steer a terminal, on one line.
     public static String harmless(String text) {
         StringBuilder shown = new StringBuilder();

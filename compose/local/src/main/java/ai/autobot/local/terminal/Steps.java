@@ -31,6 +31,12 @@ public final class Steps {
         }
     }
 
+    /// Takes back what [#now] said last.
+    public synchronized void clear() {
+        erase();
+        writer.flush();
+    }
+
     /// Says that a step is done.
     public synchronized void done(String name, String detail, Duration took) {
         line("✓", name, detail, seconds(took));

@@ -141,6 +141,7 @@ public final class OpenAiProvider implements Provider {
             Exchange exchange = connections.send(body);
             try {
                 Exchange.Response response = exchange.await(firstTokenDeadline);
+                tokens.connected(response.status());
                 try (Watchdog.Watch watch = watchdog.watch(response.body(), totalDeadline)) {
                     watch.until(firstTokenDeadline);
                     return read(response, watch);

@@ -25,6 +25,7 @@ final class Conversation implements Closeable {
     final Provider provider;
     final StringBuffer text = new StringBuffer();
     final List<String> retries = new CopyOnWriteArrayList<>();
+    final List<Integer> statuses = new CopyOnWriteArrayList<>();
 
     Conversation(ScriptedServer.Script script, String... settings) throws IOException {
         server = new ScriptedServer(script);
@@ -51,6 +52,11 @@ final class Conversation implements Closeable {
             @Override
             public void append(String piece) {
                 text.append(piece);
+            }
+
+            @Override
+            public void connected(int status) {
+                statuses.add(status);
             }
 
             @Override

@@ -195,6 +195,7 @@ class OpenAiProviderFaultTest {
             assertThat(failed.code()).isEqualTo(ErrorCode.PROVIDER_ERROR);
             assertThat(conversation.server.heads()).hasSize(3);
             assertThat(conversation.retries).containsExactly("provider_error", "provider_error");
+            assertThat(conversation.statuses).containsExactly(500, 500, 500);
         }
     }
 
