@@ -154,7 +154,7 @@ public record ChatJourney(
                 case Claim.Claimed mine -> generateClaimed(call, who, found);
                 case Claim.Unavailable unavailable -> {
                     degraded.add("ledger_unavailable");
-                    yield outcome(generate(who, found));
+                    yield outcome(generate(call, who, found));
                 }
             };
         }
@@ -181,7 +181,7 @@ public record ChatJourney(
                 if (!attempt.keepAs(call)) {
                     throw new InterruptedException("stopped before the provider was asked");
                 }
-                Conclusion conclusion = generate(who, found);
+                Conclusion conclusion = generate(call, who, found);
                 ChatOutcome outcome = outcome(conclusion);
                 made = FinishedCalls.of(outcome, attempt.id());
                 return made.map(result -> keep(call, result)).orElse(true)
@@ -235,7 +235,7 @@ public record ChatJourney(
                     .isPresent();
         }
 
-        private Conclusion generate(Identity who, List<Passage> found) throws InterruptedException {
+        private Conclusion generate(String call, Identity who, List<Passage> found) throws InterruptedException {
             List<Prompt.Exchange> history =
                     attempt.history().map(ConversationHistory::getTurns).orElse(List.of()).stream()
                             .map(turn -> new Prompt.Exchange(turn.getQuestion(), turn.getAnswer()))
@@ -248,7 +248,7 @@ public record ChatJourney(
                     request.getModel().orElse(null),
                     request.getMaxTokens().orElse(null),
                     request.getTemperature().orElse(null));
-            Reservation reservation = budget.reserve(who.userId(), call(), () -> estimate.most(prompt));
+            Reservation reservation = budget.reserve(who.userId(), call, () -> estimate.most(prompt));
             switch (reservation) {
                 case Reservation.Exceeded(Duration retryAfter) -> {
                     return new Conclusion.OverBudget(retryAfter);
@@ -295,15 +295,6 @@ public record ChatJourney(
             if (!budget.settle(reservation, (long) used.getPromptTokens() + used.getCompletionTokens())) {
                 degraded.add(BUDGET_UNAVAILABLE);
             }
-        }
-
-        /// The same for each attempt, and another for a later request that bears the same id.
-        private String call() {
-            return attempt.key().conversationId()
-                    + '\n'
-                    + attempt.key().requestId()
-                    + '\n'
-                    + attempt.pending().getSequence();
         }
 
         ChatOutcome outcome(Conclusion conclusion) {
