@@ -1,6 +1,7 @@
 package ai.autobot.local.chaos;
 
 import ai.autobot.local.load.TimeOption;
+import ai.autobot.local.running.Folders;
 import ai.autobot.local.terminal.CommandFailure;
 import ai.autobot.local.terminal.ExitCode;
 import ai.autobot.local.terminal.Interrupts;
@@ -8,17 +9,14 @@ import ai.autobot.local.terminal.Json;
 import ai.autobot.local.terminal.Screen;
 import ai.autobot.local.terminal.Steps;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -129,7 +127,7 @@ public final class ChaosCommand implements Callable<Integer> {
             if (keep || !(clean || ended.get())) {
                 steps.say("Data and logs are kept in " + folder);
             } else {
-                delete(folder);
+                Folders.deleteWhole(folder);
             }
         }
     }
@@ -140,16 +138,6 @@ public final class ChaosCommand implements Callable<Integer> {
             return ChaosPlan.of(planned, new ChaosSize(requests, conversations, workers, duration), faults);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, "The chaos cannot be so: " + e.getMessage() + ".", e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("the temporary folder " + directory + " cannot be removed", e);
         }
     }
 }

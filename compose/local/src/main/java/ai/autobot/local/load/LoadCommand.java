@@ -1,5 +1,6 @@
 package ai.autobot.local.load;
 
+import ai.autobot.local.running.Folders;
 import ai.autobot.local.session.SessionDesk;
 import ai.autobot.local.terminal.CommandFailure;
 import ai.autobot.local.terminal.ExitCode;
@@ -14,12 +15,10 @@ import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -138,7 +136,7 @@ public final class LoadCommand implements Callable<Integer> {
             }
             return (report.isWhole() ? ExitCode.OK : ExitCode.FAILED).number();
         } finally {
-            delete(data);
+            Folders.deleteWhole(data);
         }
     }
 
@@ -226,15 +224,5 @@ public final class LoadCommand implements Callable<Integer> {
             }
         }
         return tokens;
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("the temporary folder " + directory + " cannot be removed", e);
-        }
     }
 }

@@ -36,4 +36,13 @@ public final class Folders {
         }
         return true;
     }
+
+    /// Deletes a folder with all that is in it.
+    ///
+    /// @throws IllegalStateException when something is left
+    public static void deleteWhole(Path folder) {
+        if (!delete(folder)) {
+            throw new IllegalStateException("the temporary folder " + folder + " cannot be removed");
+        }
+    }
 }
