@@ -151,7 +151,10 @@ public final class Worker implements AutoCloseable {
                 provider,
                 tokens);
         Journeys<ChatOutcome> journeys = Journeys.of(
-                journey, OpenFiles.ofThisProcess().callsAtOnce(generate.provider(), journey.maxRunning()), work);
+                journey,
+                OpenFiles.ofThisProcess().callsAtOnce(generate.provider(), journey.maxRunning()),
+                KafkaProperties.isTransactional(kafka),
+                work);
         // Closed after the stream threads have let their partitions go, and before what running calls use.
         resources.add(journeys::awaitHandOver);
         Topology topology = ChatTopology.of(
@@ -163,8 +166,8 @@ public final class Worker implements AutoCloseable {
                 authenticator::userOf,
                 journeys,
                 configuration.settings(RespondSettings.class));
-        StreamsLife streams =
-                resources.add(StreamsLife.start(topology, KafkaProperties.streams(kafka, journey.poll()), CLOSE_LIMIT));
+        StreamsLife streams = resources.add(
+                StreamsLife.start(topology, KafkaProperties.streams(kafka), journeys.doorbells(), CLOSE_LIMIT));
         return new Worker(resources, knowledge, journeys, ledger, streams);
     }
 

@@ -1,5 +1,6 @@
 package ai.autobot.bench.contender;
 
+import ai.autobot.pipeline.runtime.kafka.Doorbells;
 import ai.autobot.pipeline.runtime.kafka.StreamsLife;
 import ai.autobot.schemas.Topics;
 import java.time.Duration;
@@ -34,7 +35,7 @@ final class BlockingStreams {
         topology.addProcessor("answer", () -> new Answering(call), "requests");
         topology.addSink(
                 "responses", Topics.CHAT_RESPONSES.name(), new StringSerializer(), new ByteArraySerializer(), "answer");
-        StreamsLife life = StreamsLife.start(topology, properties(order, guarantee), CLOSE_LIMIT);
+        StreamsLife life = StreamsLife.start(topology, properties(order, guarantee), new Doorbells(), CLOSE_LIMIT);
         if (!life.awaitRunning(START_LIMIT)) {
             life.close();
             throw new IllegalStateException("Kafka Streams does not run after " + START_LIMIT);

@@ -38,10 +38,13 @@ final class Engine {
     static AutoCloseable start(Order order, String guarantee) throws InterruptedException {
         Configuration configuration = WholePipeline.configuration(order, guarantee);
         JourneySettings settings = configuration.settings(JourneySettings.class);
-        Journeys<ChatResponse> journeys = Journeys.of(settings, order.concurrency(), new Asking(ModelCall.of(order)));
+        KafkaSettings kafka = configuration.settings(KafkaSettings.class);
+        Journeys<ChatResponse> journeys = Journeys.of(
+                settings, order.concurrency(), KafkaProperties.isTransactional(kafka), new Asking(ModelCall.of(order)));
         StreamsLife life = StreamsLife.start(
                 topology(journeys, configuration.settings(ArriveSettings.class)),
-                KafkaProperties.streams(configuration.settings(KafkaSettings.class), settings.poll()),
+                KafkaProperties.streams(kafka),
+                journeys.doorbells(),
                 CLOSE_LIMIT);
         if (!life.awaitRunning(START_LIMIT)) {
             life.close();

@@ -72,7 +72,8 @@ final class PassageSearch {
     }
 
     Hits find(String question, Set<String> roles, int passages) throws IOException {
-        List<QuestionTerm> terms = QuestionTerm.of(question);
+        // Where there is nothing to find, the words of the question would be a fifth of an attempt's work.
+        List<QuestionTerm> terms = searcher.getIndexReader().numDocs() == 0 ? List.of() : QuestionTerm.of(question);
         if (terms.isEmpty()) {
             return new Hits(List.of(), true);
         }

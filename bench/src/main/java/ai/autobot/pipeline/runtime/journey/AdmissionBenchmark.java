@@ -1,6 +1,7 @@
 package ai.autobot.pipeline.runtime.journey;
 
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.kafka.Doorbell;
 import ai.autobot.state.PendingRequest;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -48,7 +49,7 @@ public class AdmissionBenchmark {
                     "autobot.journey.max-pending", MOST,
                     "autobot.journey.max-pending-per-user", MOST,
                     "autobot.journey.max-pending-bytes", MOST + "000000")));
-    private final Applicant partition = new Applicant();
+    private final Applicant partition = new Applicant(new Doorbell());
     private final Lanes lanes = new Lanes();
     private int number;
 

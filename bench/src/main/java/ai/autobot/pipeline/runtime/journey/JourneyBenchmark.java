@@ -73,6 +73,7 @@ public class JourneyBenchmark {
                 new JourneyStatistics(),
                 Runnable::run,
                 () -> "attempt",
+                true,
                 HandOver.within(settings.handOverGrace()));
         add(context, JourneyStores.pending());
         add(context, JourneyStores.ended(settings.rememberIds()));

@@ -26,6 +26,15 @@ final class Alarms {
         }
     }
 
+    /// How long it is until the next, in milliseconds, rounded up.
+    long millisUntilNext(long nowMillis) {
+        if (byTime.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        Instant next = Objects.requireNonNull(byTime.first().alarm());
+        return Math.max(0, next.toEpochMilli() + 1 - nowMillis);
+    }
+
     /// Takes a request whose time has come.
     Optional<Ticket> takeDue(Instant now) {
         if (byTime.isEmpty()) {

@@ -67,8 +67,7 @@ public interface JourneySettings {
     @WithDefault("24h")
     Duration rememberIds();
 
-    /// How often finished calls are collected: the upper bound of what the journey adds to each answer while no
-    /// records come.
+    /// How often a partition whose requests wait for a free slot looks whether there is one.
     @WithDefault("5ms")
     Duration poll();
 }

@@ -1,6 +1,7 @@
 package ai.autobot.pipeline.runtime.journey;
 
 import ai.autobot.pipeline.runtime.config.Ranges;
+import ai.autobot.pipeline.runtime.kafka.Doorbells;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
 /// @param executor runs attempts, each on a thread of its own
 /// @param attemptIds makes a new id at each call
 /// @param paces of each stream thread, when it asks for a commit
+/// @param doorbells of each stream thread, what ends its wait for records
 /// @param handOver attempts that outlive the loss of their partition
 /// @param halted whether [#halt] was called
 public record Journeys<R>(
@@ -26,8 +28,10 @@ public record Journeys<R>(
         Executor executor,
         Supplier<String> attemptIds,
         ThreadLocal<CommitPace> paces,
+        Doorbells doorbells,
         HandOver handOver,
         AtomicBoolean halted) {
+    /// @param commitEnds whether an end can be read only when it is committed
     public Journeys(
             JourneySettings settings,
             Work<R> work,
@@ -35,6 +39,7 @@ public record Journeys<R>(
             JourneyStatistics statistics,
             Executor executor,
             Supplier<String> attemptIds,
+            boolean commitEnds,
             HandOver handOver) {
         this(
                 settings,
@@ -43,23 +48,25 @@ public record Journeys<R>(
                 statistics,
                 executor,
                 attemptIds,
-                ThreadLocal.withInitial(CommitPace::new),
+                ThreadLocal.withInitial(() -> new CommitPace(commitEnds)),
+                new Doorbells(),
                 handOver,
                 new AtomicBoolean());
     }
 
-    /// On virtual threads, as many at once as the settings say.
+    /// On virtual threads, as many at once as the settings say; ends are to be committed.
     ///
     /// @throws IllegalArgumentException that names the setting that is out of its range
     public static <R> Journeys<R> of(JourneySettings settings, Work<R> work) {
-        return of(settings, settings.maxRunning(), work);
+        return of(settings, settings.maxRunning(), true, work);
     }
 
     /// On virtual threads.
     ///
     /// @param maxRunning how many at once, in place of what the settings say
+    /// @param commitEnds whether an end can be read only when it is committed: then a commit is asked for soon
     /// @throws IllegalArgumentException that names the setting that is out of its range
-    public static <R> Journeys<R> of(JourneySettings settings, int maxRunning, Work<R> work) {
+    public static <R> Journeys<R> of(JourneySettings settings, int maxRunning, boolean commitEnds, Work<R> work) {
         atLeastOne("max-running", settings.maxRunning());
         atLeastOne("max-running-per-user", settings.maxRunningPerUser());
         atLeastOne("max-pending", settings.maxPending());
@@ -78,6 +85,7 @@ public record Journeys<R>(
                 new JourneyStatistics(),
                 task -> Thread.ofVirtual().name("attempt").start(task),
                 () -> UUID.randomUUID().toString(),
+                commitEnds,
                 HandOver.within(settings.handOverGrace()));
     }
 

@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.runtime.journey;
 
+import ai.autobot.pipeline.runtime.kafka.Doorbell;
 import ai.autobot.schemas.ErrorCode;
 import ai.autobot.state.ConversationHistory;
 import ai.autobot.state.PendingRequest;
@@ -48,7 +49,10 @@ final class PartitionJourney<R> {
     private final EarlyStops earlyStops = new EarlyStops();
     private final Queue<Completion<R>> completions = new ConcurrentLinkedQueue<>();
     private final StopChecks<R> stopChecks;
-    private final Applicant applicant = new Applicant();
+    private final Doorbell doorbell;
+    private final Doorbell.Resident resident = this::patienceMillis;
+    private final CommitPace pace;
+    private final Applicant applicant;
     private final KeptResults keptResults;
     private boolean closed;
 
@@ -61,10 +65,14 @@ final class PartitionJourney<R> {
         this.histories = context.getStateStore(JourneyStores.HISTORY);
         this.endedIds = new EndedIds(context.getStateStore(JourneyStores.ENDED), settings.rememberIds());
         this.stopChecks =
-                new StopChecks<>(journeys, ticket -> pending.get(ticket.key().stored()), completions::add);
+                new StopChecks<>(journeys, ticket -> pending.get(ticket.key().stored()), this::complete);
+        this.doorbell = journeys.doorbells().ofThisThread();
+        this.pace = journeys.paces().get();
+        this.applicant = new Applicant(doorbell);
         this.keptResults = new KeptResults(context.currentSystemTimeMs());
         endedIds.leaveTrace(context.currentSystemTimeMs());
         resume();
+        doorbell.add(resident);
     }
 
     private void resume() {
@@ -181,9 +189,21 @@ final class PartitionJourney<R> {
             Ticket ticket = next.get();
             inSlot(ticket, () -> start(ticket, pending.get(ticket.key().stored()), now));
         }
-        if (journeys.paces().get().look(now.toEpochMilli())) {
+        if (pace.look(now.toEpochMilli())) {
             context.commit();
         }
+    }
+
+    private long patienceMillis(long nowMillis) {
+        if (journeys.isHalted()) {
+            return Long.MAX_VALUE;
+        }
+        if (!completions.isEmpty() || applicant.hasUser()) {
+            return 0;
+        }
+        long patience = Math.min(pace.patienceMillis(nowMillis), alarms.millisUntilNext(nowMillis));
+        // What frees a slot in another partition does not ring here.
+        return lanes.hasReady() ? Math.min(patience, settings.poll().toMillis()) : patience;
     }
 
     private void settle(Completion<R> completion) {
@@ -320,8 +340,14 @@ final class PartitionJourney<R> {
             attempt.returned();
             journeys.handOver().returned(attempt);
             journeys.capacity().returned(ticket.user());
-            completions.add(completion);
+            complete(completion);
         }
+    }
+
+    /// On any thread.
+    private void complete(Completion<R> completion) {
+        completions.add(completion);
+        doorbell.ring();
     }
 
     /// On a thread of its own.
@@ -357,7 +383,7 @@ final class PartitionJourney<R> {
         endedIds.add(ended.key(), nowMillis);
         journeys.statistics().countEnded();
         context.forward(new Record<>(ended.key().conversationId(), ended, nowMillis));
-        journeys.paces().get().want();
+        pace.want();
     }
 
     /// This instance no longer owns the partition: whoever does, starts the attempts again. Those whose result
@@ -366,6 +392,7 @@ final class PartitionJourney<R> {
     /// lane before anything can fail.
     void close() {
         closed = true;
+        doorbell.remove(resident);
         journeys.capacity().leave(applicant);
         List<Attempt> running = new ArrayList<>();
         for (Ticket ticket : lanes.all()) {

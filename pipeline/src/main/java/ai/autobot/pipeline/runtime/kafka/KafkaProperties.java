@@ -1,6 +1,5 @@
 package ai.autobot.pipeline.runtime.kafka;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -13,6 +12,10 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 
 /// Turns our settings into Kafka's.
 public final class KafkaProperties {
+    /// A transaction's offsets may be refused while the markers of the last one are written, which takes the broker
+    /// some milliseconds; with Kafka's default the commit, and all that its thread has, would wait for 100 ms then.
+    private static final int TRANSACTION_BACKOFF_MILLIS = 5;
+
     private KafkaProperties() {}
 
     /// What every client needs to reach the brokers.
@@ -23,7 +26,7 @@ public final class KafkaProperties {
     }
 
     /// What Kafka Streams runs with.
-    public static Properties streams(KafkaSettings settings, Duration poll) {
+    public static Properties streams(KafkaSettings settings) {
         Properties properties = new Properties();
         properties.putAll(common(settings));
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
@@ -35,7 +38,6 @@ public final class KafkaProperties {
         properties.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                 settings.commitInterval().toMillis());
-        properties.put(StreamsConfig.POLL_MS_CONFIG, poll.toMillis());
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksMemory.class);
         // A record's time is its sender's to choose: it decides neither the order of reading nor whether it can be
         // read.
@@ -50,8 +52,15 @@ public final class KafkaProperties {
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), settings.instance());
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        properties.put(
+                StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), TRANSACTION_BACKOFF_MILLIS);
         properties.put(StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), minInSync(settings));
         return properties;
+    }
+
+    /// Whether what a worker writes can be read only when it is committed.
+    public static boolean isTransactional(KafkaSettings settings) {
+        return settings.guarantee().equals(StreamsConfig.EXACTLY_ONCE_V2);
     }
 
     /// The replicas that must have a record before it counts as written. With three copies one broker may be down, and

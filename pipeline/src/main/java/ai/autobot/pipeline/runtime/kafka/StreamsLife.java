@@ -39,10 +39,13 @@ public final class StreamsLife implements AutoCloseable {
 
     /// Starts the topology's threads, and returns at once.
     ///
+    /// @param doorbells end the threads' wait for records
     /// @param closeLimit how long [#close] waits for them
-    public static StreamsLife start(Topology topology, Properties properties, Duration closeLimit) {
+    public static StreamsLife start(
+            Topology topology, Properties properties, Doorbells doorbells, Duration closeLimit) {
         int threads = (int) properties.getOrDefault(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
-        StreamsLife life = new StreamsLife(new KafkaStreams(topology, properties), closeLimit);
+        StreamsLife life =
+                new StreamsLife(new KafkaStreams(topology, properties, new StreamClients(doorbells)), closeLimit);
         life.streams.setUncaughtExceptionHandler(life.new Replacement(threads));
         life.streams.setStateListener((now, before) -> life.moved(now));
         life.streams.start();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class CommitPaceTest {
     private static final long START = 1_800_000_000_000L;
 
-    private final CommitPace pace = new CommitPace();
+    private final CommitPace pace = new CommitPace(true);
 
     @Test
     void asksAtOnceForTheFirstAndForNothingWithoutAnEnd() {
@@ -69,5 +69,33 @@ class CommitPaceTest {
         pace.want();
 
         assertThat(pace.look(START - 1_000_000)).isTrue();
+    }
+
+    @Test
+    void knowsBeforeTheThreadWaitsHowLongTheCommitTook() {
+        pace.want();
+        assertThat(pace.look(START)).isTrue();
+        assertThat(pace.patienceMillis(START + 6)).isEqualTo(Long.MAX_VALUE);
+        pace.want();
+
+        assertThat(pace.look(START + 8)).isFalse();
+        assertThat(pace.patienceMillis(START + 9)).isEqualTo(3);
+        assertThat(pace.look(START + 12)).isTrue();
+    }
+
+    @Test
+    void letsTheThreadNotWaitWhereACommitMayBeAskedFor() {
+        pace.want();
+
+        assertThat(pace.patienceMillis(START)).isZero();
+    }
+
+    @Test
+    void asksForNothingWhereAnEndNeedsNoCommit() {
+        CommitPace idle = new CommitPace(false);
+        idle.want();
+
+        assertThat(idle.look(START)).isFalse();
+        assertThat(idle.patienceMillis(START)).isEqualTo(Long.MAX_VALUE);
     }
 }

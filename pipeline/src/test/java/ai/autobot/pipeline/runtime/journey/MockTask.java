@@ -68,6 +68,7 @@ final class MockTask {
                 new JourneyStatistics(),
                 executor,
                 () -> "attempt-" + attempts.incrementAndGet(),
+                true,
                 HandOver.within(settings.handOverGrace()));
     }
 

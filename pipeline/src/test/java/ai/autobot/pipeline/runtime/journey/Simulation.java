@@ -224,6 +224,7 @@ final class Simulation {
                         noteUsers();
                     },
                     () -> name + "-" + attempts[0]++,
+                    true,
                     new HandOver(settings.handOverGrace(), graces::add));
         }
 

@@ -2,14 +2,15 @@ package ai.autobot.pipeline.runtime.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.autobot.pipeline.runtime.kafka.Doorbell;
 import org.junit.jupiter.api.Test;
 
 class SlotQueueTest {
     private static final long NOW = 1_800_000_000_000L;
 
     private final SlotQueue queue = new SlotQueue();
-    private final Applicant first = new Applicant();
-    private final Applicant second = new Applicant();
+    private final Applicant first = new Applicant(new Doorbell());
+    private final Applicant second = new Applicant(new Doorbell());
 
     @Test
     void whoWasTurnedAwayGetsTheNextSlotThoughAnotherAsksBefore() {

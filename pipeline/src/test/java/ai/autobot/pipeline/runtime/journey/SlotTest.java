@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.kafka.Doorbell;
 import ai.autobot.schemas.AvroSerde;
 import ai.autobot.state.ConversationHistory;
 import ai.autobot.state.PendingRequest;
@@ -64,7 +65,7 @@ class SlotTest {
         MockTask task = task();
         JourneyProcessor<String> processor = opened(task);
         journeys.capacity().restore("somebody", 1);
-        journeys.capacity().tryStart("somebody", new Applicant(), NOW);
+        journeys.capacity().tryStart("somebody", new Applicant(new Doorbell()), NOW);
         process(processor, "c", "waits");
         journeys.capacity().returned("somebody");
         journeys.capacity().letGo("somebody", 1);

@@ -1,0 +1,16 @@
+package ai.autobot.pipeline.runtime.kafka;
+
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/// The doorbells of an application's stream threads: whoever runs on such a thread finds its own. Kafka Streams makes
+/// the consumers and the tasks apart from each other, and moves tasks between threads; the thread is what they share.
+/// Thread-safe.
+public final class Doorbells {
+    /// No thread-local: what a doorbell leads to leads back here, and a thread would keep it all.
+    private final Map<Thread, Doorbell> byThread = new WeakHashMap<>();
+
+    public synchronized Doorbell ofThisThread() {
+        return byThread.computeIfAbsent(Thread.currentThread(), thread -> new Doorbell());
+    }
+}

@@ -1,0 +1,46 @@
+package ai.autobot.pipeline.runtime.kafka;
+
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+
+/// The clients of Kafka Streams: Kafka's own, but for the consumers of the stream threads, which can be woken up.
+/// Thread-safe.
+///
+/// @param doorbells wake the stream threads up
+record StreamClients(Doorbells doorbells) implements KafkaClientSupplier {
+    @Override
+    public Admin getAdmin(Map<String, Object> settings) {
+        return Admin.create(settings);
+    }
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> settings) {
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> settings) {
+        return new WakeableConsumer(settings, doorbells);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> settings) {
+        return reader(settings);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> settings) {
+        return reader(settings);
+    }
+
+    private static Consumer<byte[], byte[]> reader(Map<String, Object> settings) {
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+}

@@ -1,0 +1,68 @@
+package ai.autobot.pipeline.runtime.kafka;
+
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/// The consumer of a stream thread, whose wait for records the thread's [Doorbell] ends. Kafka Streams knows nothing
+/// of wake-ups, and so none may leave this class: a poll that was woken up returns no records, and none is left for
+/// the next call that blocks. Used by one thread, as each consumer.
+final class WakeableConsumer extends KafkaConsumer<byte[], byte[]> {
+    private final Doorbells doorbells;
+    private boolean wokenUp;
+
+    WakeableConsumer(Map<String, Object> settings, Doorbells doorbells) {
+        super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.doorbells = doorbells;
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        if (timeout.isZero()) {
+            return super.poll(timeout);
+        }
+        Doorbell doorbell = doorbells.ofThisThread();
+        Duration limit = doorbell.beforeWait(timeout, this::wakeup);
+        wokenUp = false;
+        try {
+            return super.poll(limit);
+        } catch (WakeupException e) {
+            wokenUp = true;
+            return ConsumerRecords.empty();
+        } finally {
+            if (doorbell.afterWait() && !wokenUp) {
+                takeWakeup();
+            }
+        }
+    }
+
+    /// A wake-up that came when the wait was over already waits for the next call that blocks: let it be this one,
+    /// which throws before it does anything.
+    private void takeWakeup() {
+        try {
+            super.poll(Duration.ZERO);
+            throw new IllegalStateException("a consumer was woken up and does not know of it");
+        } catch (WakeupException e) {
+            // That is the one.
+        }
+    }
+
+    /// Kafka Streams commits also from within a poll, when the group moves its partitions: a wake-up that meets it
+    /// there is used up by the throw, and the poll goes on.
+    @Override
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        while (true) {
+            try {
+                super.commitSync(offsets);
+                return;
+            } catch (WakeupException e) {
+                wokenUp = true;
+            }
+        }
+    }
+}
