@@ -6,6 +6,7 @@ import ai.autobot.pipeline.arrive.StoredRequest;
 import ai.autobot.pipeline.authenticate.Authentication;
 import ai.autobot.pipeline.authenticate.Authenticator;
 import ai.autobot.pipeline.authenticate.Identity;
+import ai.autobot.pipeline.authenticate.SessionWatch;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
@@ -79,8 +80,10 @@ public record ChatJourney(
     @Override
     public ChatOutcome run(Attempt attempt) {
         Walk walk = new Walk(attempt);
-        try {
-            return walk.go();
+        @Nullable
+        String authorization = authorizationOf(attempt.key(), attempt.pending()).orElse(null);
+        try (SessionWatch _ = authenticator.watch(authorization, attempt::revoke)) {
+            return walk.go(authorization);
         } catch (InterruptedException e) {
             return walk.outcome(new Conclusion.Stopped(walk.stopCause(), walk.usedUntilStopped));
         }
@@ -128,8 +131,8 @@ public record ChatJourney(
             this.request = StoredRequest.request(attempt.pending());
         }
 
-        ChatOutcome go() throws InterruptedException {
-            return switch (authenticate()) {
+        ChatOutcome go(@Nullable String authorization) throws InterruptedException {
+            return switch (authenticate(authorization)) {
                 case Authentication.Rejected(ErrorCode code, String reason) ->
                     outcome(new Conclusion.Rejected(code, reason));
                 case Authentication.Accepted(Identity who) -> {
@@ -146,7 +149,7 @@ public record ChatJourney(
 
         private ChatOutcome generateOrReuse(Identity who, List<Passage> found) throws InterruptedException {
             String call = CallLedger.name(attempt.key(), attempt.pending());
-            return switch (ledger.claim(call, attempt.id())) {
+            return switch (claim(call)) {
                 case Claim.Finished(FinishedCall made) -> {
                     attempt.keepAs(call);
                     yield reuse(made, who);
@@ -157,6 +160,18 @@ public record ChatJourney(
                     yield outcome(generate(call, who, found));
                 }
             };
+        }
+
+        private Claim claim(String call) throws InterruptedException {
+            try {
+                return ledger.claim(call, attempt.id());
+            } catch (InterruptedException e) {
+                // Who makes the call for this request runs on after its partition was lost, and hears of nothing else.
+                if (stopCause() != StopCause.CLOSED) {
+                    ledger.abandon(call);
+                }
+                throw e;
+            }
         }
 
         /// The text goes out again as this attempt's: nobody knows how much of it the one before had sent when it
@@ -202,12 +217,11 @@ public record ChatJourney(
             };
         }
 
-        private Authentication authenticate() throws InterruptedException {
+        private Authentication authenticate(@Nullable String authorization) throws InterruptedException {
             long from = System.nanoTime();
             String owner =
                     attempt.history().flatMap(ConversationHistory::getOwnerId).orElse(null);
-            Authentication authentication = authenticator.authenticate(
-                    authorizationOf(attempt.key(), attempt.pending()).orElse(null), owner);
+            Authentication authentication = authenticator.authenticate(authorization, owner);
             authenticateTook = since(from);
             return authentication;
         }

@@ -6,6 +6,7 @@ import ai.autobot.pipeline.authenticate.AuthenticateSettings;
 import ai.autobot.pipeline.authenticate.AuthorizationSeal;
 import ai.autobot.pipeline.authenticate.RedisSessionStore;
 import ai.autobot.pipeline.authenticate.SessionAuthenticator;
+import ai.autobot.pipeline.authenticate.SessionWatches;
 import ai.autobot.pipeline.authenticate.SigningKeys;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.KnowledgeStats;
@@ -131,11 +132,11 @@ public final class Worker implements AutoCloseable {
                 configuration.settings(LedgerSettings.class),
                 journey.handOverGrace(),
                 Clock.systemUTC()));
+        RedisSessionStore sessions = new RedisSessionStore(redis.keyspace(RedisDatabase.SESSIONS));
+        SessionWatches watches = new SessionWatches(sessions);
+        redis.listen(SessionWatches.CHANNEL, watches);
         SessionAuthenticator authenticator = new SessionAuthenticator(
-                new RedisSessionStore(redis.keyspace(RedisDatabase.SESSIONS)),
-                keys,
-                configuration.settings(AuthenticateSettings.class),
-                Clock.systemUTC());
+                sessions, keys, configuration.settings(AuthenticateSettings.class), watches, Clock.systemUTC());
         ChatJourney work = new ChatJourney(
                 seal::open,
                 authenticator,
@@ -155,6 +156,7 @@ public final class Worker implements AutoCloseable {
                 OpenFiles.ofThisProcess().callsAtOnce(generate.provider(), journey.maxRunning()),
                 KafkaProperties.isTransactional(kafka),
                 work);
+        redis.listen(RedisCallLedger.ABANDONED, journeys::abandon);
         // Closed after the stream threads have let their partitions go, and before what running calls use.
         resources.add(journeys::awaitHandOver);
         Topology topology = ChatTopology.of(

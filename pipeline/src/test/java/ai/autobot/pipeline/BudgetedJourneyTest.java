@@ -15,6 +15,7 @@ import ai.autobot.pipeline.arrive.RequestReader;
 import ai.autobot.pipeline.authenticate.Authentication;
 import ai.autobot.pipeline.authenticate.Authenticator;
 import ai.autobot.pipeline.authenticate.Identity;
+import ai.autobot.pipeline.authenticate.SessionWatch;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
@@ -275,6 +276,11 @@ class BudgetedJourneyTest {
             return authorization == null
                     ? new Authentication.Rejected(ErrorCode.AUTHENTICATION_MISSING, "nobody asks")
                     : new Authentication.Accepted(new Identity(authorization, "hash", Set.of("user")));
+        }
+
+        @Override
+        public SessionWatch watch(@Nullable String authorization, Runnable whenRevoked) {
+            return SessionWatch.NONE;
         }
 
         @Override

@@ -8,6 +8,7 @@ import ai.autobot.pipeline.authenticate.AuthorizationSeal;
 import ai.autobot.pipeline.authenticate.IssuedSession;
 import ai.autobot.pipeline.authenticate.RedisSessionStore;
 import ai.autobot.pipeline.authenticate.SessionAuthenticator;
+import ai.autobot.pipeline.authenticate.SessionWatches;
 import ai.autobot.pipeline.authenticate.Sessions;
 import ai.autobot.pipeline.authenticate.SigningKeys;
 import ai.autobot.pipeline.enrich.EnrichSettings;
@@ -66,7 +67,8 @@ class MayStopTest {
         tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
         journey = new ChatJourney(
                 seal::open,
-                new SessionAuthenticator(store, keys, settings, Clock.systemUTC()),
+                new SessionAuthenticator(
+                        store, keys, settings, new SessionWatches(hashes -> Set.of()), Clock.systemUTC()),
                 new NoKnowledge(),
                 Configuration.of(EnrichSettings.class, Map.of()),
                 "",

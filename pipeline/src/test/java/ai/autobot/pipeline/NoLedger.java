@@ -22,5 +22,8 @@ final class NoLedger implements CallLedger {
     public void release(String call, String attemptId) {}
 
     @Override
+    public void abandon(String call) {}
+
+    @Override
     public void forget(List<String> calls) {}
 }

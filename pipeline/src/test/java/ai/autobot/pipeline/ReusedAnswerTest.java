@@ -15,6 +15,7 @@ import ai.autobot.pipeline.authenticate.AuthenticateSettings;
 import ai.autobot.pipeline.authenticate.AuthorizationSeal;
 import ai.autobot.pipeline.authenticate.RedisSessionStore;
 import ai.autobot.pipeline.authenticate.SessionAuthenticator;
+import ai.autobot.pipeline.authenticate.SessionWatches;
 import ai.autobot.pipeline.authenticate.Sessions;
 import ai.autobot.pipeline.authenticate.SigningKeys;
 import ai.autobot.pipeline.enrich.EnrichSettings;
@@ -104,7 +105,8 @@ class ReusedAnswerTest {
         token = sessions.create("ada", Set.of("user")).token();
         journey = new ChatJourney(
                 seal::open,
-                new SessionAuthenticator(store, keys, authenticate, Clock.systemUTC()),
+                new SessionAuthenticator(
+                        store, keys, authenticate, new SessionWatches(hashes -> Set.of()), Clock.systemUTC()),
                 new OnePassage(),
                 Configuration.of(EnrichSettings.class, Map.of()),
                 "",

@@ -45,7 +45,7 @@ final class StageRules {
                                 ROOMS_FORM_NO_CIRCLE,
                                 RUNTIME_ROOMS_FORM_NO_CIRCLE,
                                 LETTUCE_ONLY_IN_REDIS,
-                                LETTUCE_ONLY_IN_TWO_CLASSES,
+                                LETTUCE_ONLY_IN_THREE_CLASSES,
                                 HTTP_ONLY_IN_GENERATE,
                                 LUCENE_ONLY_IN_ENRICH,
                                 JOSE4J_ONLY_IN_AUTHENTICATE,
@@ -101,14 +101,15 @@ final class StageRules {
 
     static final ArchRule LETTUCE_ONLY_IN_REDIS = only("..runtime.redis..", "Lettuce", "io.lettuce..");
 
-    static final ArchRule LETTUCE_ONLY_IN_TWO_CLASSES = noClasses()
+    static final ArchRule LETTUCE_ONLY_IN_THREE_CLASSES = noClasses()
             .that(describe(
-                    "are not the one that connects or the one that asks",
-                    owner -> !Set.of("RedisConnections", "DatabaseConnection").contains(outermost(owner.getName()))))
+                    "are not the one that connects, the one that asks or the one that listens",
+                    owner -> !Set.of("RedisConnections", "DatabaseConnection", "ChannelConnection")
+                            .contains(outermost(owner.getName()))))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.lettuce..")
-            .as("Lettuce is used by the class that connects and the one that asks");
+            .as("Lettuce is used by the class that connects, the one that asks and the one that listens");
 
     static final ArchRule HTTP_ONLY_IN_GENERATE =
             only("..pipeline.generate..", "the HTTP client", "java.net.http..", "io.netty.handler.codec.http..");

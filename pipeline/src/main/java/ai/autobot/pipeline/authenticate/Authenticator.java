@@ -13,6 +13,15 @@ public interface Authenticator {
     Authentication authenticate(@Nullable String authorization, @Nullable String conversationOwner)
             throws InterruptedException;
 
+    /// Watches the session that a token of ours names, from here on and also while it is not checked yet: a session
+    /// that is revoked between its check and what follows is not missed. A session that expires ends nothing.
+    /// Does not block.
+    ///
+    /// @param authorization as in [#authenticate]
+    /// @param whenRevoked called when somebody ends the session, once at least; must not block
+    /// @return to be closed when nothing is under way for the session any more
+    SessionWatch watch(@Nullable String authorization, Runnable whenRevoked);
+
     /// The user whom a token of ours was made for, though its time may be over and its session ended; empty
     /// when it is not ours. It tells whom a stored request belongs to, and lets nobody in. Does not block.
     ///

@@ -10,14 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sessions in Redis: each under the hash of its id, so that nobody who reads the database can use one, with a group of
 /// hashes for each user. A look-up is one request.
-public final class RedisSessionStore implements SessionStore {
+public final class RedisSessionStore implements SessionStore, SessionWatches.Marks {
     private static final Logger LOG = LoggerFactory.getLogger(RedisSessionStore.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// An instance that heard nothing for so long has no call left that began before.
+    private static final Duration MARKED = Duration.ofHours(1);
 
     private final Keyspace sessions;
 
@@ -46,7 +50,14 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public boolean remove(String hash) throws InterruptedException {
         // The user's group is left alone: it forgets the hash by itself, and whoever reads it sees that it is gone.
-        return sessions.delete(sessionKey(hash));
+        return sessions.deleteAndAnnounce(sessionKey(hash), revokedKey(hash), MARKED, SessionWatches.CHANNEL, hash);
+    }
+
+    @Override
+    public Set<String> revoked(Set<String> hashes) throws InterruptedException {
+        Set<String> marks = sessions.present(
+                hashes.stream().map(RedisSessionStore::revokedKey).toList());
+        return hashes.stream().filter(hash -> marks.contains(revokedKey(hash))).collect(Collectors.toSet());
     }
 
     @Override
@@ -64,6 +75,10 @@ public final class RedisSessionStore implements SessionStore {
 
     private static String sessionKey(String hash) {
         return "session:" + hash;
+    }
+
+    private static String revokedKey(String hash) {
+        return "revoked:" + hash;
     }
 
     private static String userKey(String userId) {

@@ -30,11 +30,15 @@ public final class SessionAuthenticator implements Authenticator {
     private final SessionStore store;
     private final SessionRules rules;
     private final SessionTokens tokens;
+    private final SessionWatches watches;
     private final Clock clock;
 
+    /// @param watches what is under way for which session
     /// @throws IllegalArgumentException when a setting is out of its range; the message names it
-    public SessionAuthenticator(SessionStore store, SigningKeys keys, AuthenticateSettings settings, Clock clock) {
+    public SessionAuthenticator(
+            SessionStore store, SigningKeys keys, AuthenticateSettings settings, SessionWatches watches, Clock clock) {
         this.store = store;
+        this.watches = watches;
         this.rules = SessionRules.of(settings);
         this.tokens = new SessionTokens(keys, rules, clock);
         this.clock = clock;
@@ -49,6 +53,14 @@ public final class SessionAuthenticator implements Authenticator {
             case BearerToken.Malformed(String reason) -> new Authentication.Rejected(AUTHENTICATION_INVALID, reason);
             case BearerToken.Present(String token) -> authenticateToken(token, conversationOwner);
         };
+    }
+
+    @Override
+    public SessionWatch watch(@Nullable String authorization, Runnable whenRevoked) {
+        return BearerToken.of(authorization) instanceof BearerToken.Present(String token)
+                        && tokens.check(token) instanceof TokenCheck.Genuine(String userId, SessionId sessionId)
+                ? watches.watch(sessionId.hash(), whenRevoked)
+                : SessionWatch.NONE;
     }
 
     @Override

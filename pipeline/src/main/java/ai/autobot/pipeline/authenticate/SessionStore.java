@@ -21,7 +21,7 @@ public interface SessionStore {
     /// The session of that hash, without keeping it any longer.
     Optional<Session> peek(String hash) throws InterruptedException;
 
-    /// Ends a session at once.
+    /// Ends a session at once, and tells every instance.
     ///
     /// @return whether there was one
     boolean remove(String hash) throws InterruptedException;

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Begins, shows and ends sessions. What is ended here is refused by every instance from its next look on.
+/// Begins, shows and ends sessions. What is ended here is refused by every instance from its next look on, and what it
+/// had under way is stopped.
 ///
 /// Thread-safe. Every method that throws [InterruptedException] blocks until the store answers and throws
 /// [ai.autobot.pipeline.runtime.redis.RedisUnavailableException] when it does not.
@@ -63,7 +64,7 @@ public final class Sessions {
         return store.ofUser(userId, clock.instant());
     }
 
-    /// Ends a session.
+    /// Ends a session: what is under way for it is stopped in every instance, and nothing more is let in.
     ///
     /// @return whether there was one
     public boolean revoke(String hash) throws InterruptedException {

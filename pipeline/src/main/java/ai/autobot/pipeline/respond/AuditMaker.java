@@ -7,6 +7,7 @@ import ai.autobot.events.ErrorCategory;
 import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.respond.ChatOutcome.Conclusion;
 import ai.autobot.pipeline.runtime.journey.Ended;
+import ai.autobot.pipeline.runtime.journey.StopCause;
 import ai.autobot.schemas.ErrorCode;
 import java.time.Instant;
 import java.util.Map;
@@ -35,6 +36,15 @@ record AuditMaker(String instance) {
         if (outcome.conclusion() instanceof Conclusion.Rejected(ErrorCode code, String reason)
                 && isAboutIdentity(code)) {
             return Optional.of(event(request, outcome.identity(), code, reason, now));
+        }
+        if (outcome.conclusion() instanceof Conclusion.Stopped(StopCause cause, var used)
+                && cause == StopCause.REVOKED) {
+            return Optional.of(event(
+                    request,
+                    outcome.identity(),
+                    ErrorCode.SESSION_ENDED,
+                    "the session was revoked while the request was under way",
+                    now));
         }
         return Optional.ofNullable(outcome.identity()).map(identity -> event(request, identity, null, "", now));
     }

@@ -157,6 +157,8 @@ record ResponseMaker(String instance) {
         ResponseStatus status = providerAsked ? ResponseStatus.FAILED : ResponseStatus.REJECTED;
         return switch (cause) {
             case CANCELLED -> Verdict.of(ResponseStatus.CANCELLED, ErrorCode.CANCELLED);
+            case REVOKED ->
+                Verdict.of(providerAsked ? ResponseStatus.CANCELLED : ResponseStatus.REJECTED, ErrorCode.SESSION_ENDED);
             case DEADLINE -> Verdict.of(status, ErrorCode.DEADLINE_EXCEEDED);
             case LIMIT -> Verdict.of(ResponseStatus.FAILED, ErrorCode.PROVIDER_TIMEOUT);
             case CLOSED -> Verdict.of(ResponseStatus.FAILED, ErrorCode.INTERNAL_ERROR);

@@ -33,7 +33,8 @@ class AuthenticationOutageTest {
                     + new Sessions(store, keys, settings, Clock.systemUTC())
                             .create("alice", Set.of("user"))
                             .token();
-            Authenticator authenticator = new SessionAuthenticator(store, keys, settings, Clock.systemUTC());
+            Authenticator authenticator = new SessionAuthenticator(
+                    store, keys, settings, new SessionWatches(hashes -> Set.of()), Clock.systemUTC());
             assertThat(authenticator.authenticate(authorization, null)).isInstanceOf(Authentication.Accepted.class);
             int port = redis.port();
 

@@ -33,7 +33,8 @@ class HostileTokenTest {
     private final InMemorySessionStore store = new InMemorySessionStore(clock);
     private final SigningKeys keys = SigningKeys.random();
     private final AuthenticateSettings settings = Configuration.of(AuthenticateSettings.class, Map.of());
-    private final SessionAuthenticator authenticator = new SessionAuthenticator(store, keys, settings, clock);
+    private final SessionAuthenticator authenticator =
+            new SessionAuthenticator(store, keys, settings, new SessionWatches(hashes -> Set.of()), clock);
     private final Key ourKey = keys.secret(keys.currentId()).orElseThrow().tokenKey();
     private String genuine = "";
 

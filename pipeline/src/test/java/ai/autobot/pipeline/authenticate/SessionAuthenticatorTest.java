@@ -32,7 +32,8 @@ class SessionAuthenticatorTest {
     private final SigningKeys keys = SigningKeys.random();
     private final AuthenticateSettings settings = Configuration.of(AuthenticateSettings.class, Map.of());
     private final Sessions sessions = new Sessions(store, keys, settings, clock);
-    private final SessionAuthenticator authenticator = new SessionAuthenticator(store, keys, settings, clock);
+    private final SessionAuthenticator authenticator =
+            new SessionAuthenticator(store, keys, settings, new SessionWatches(hashes -> Set.of()), clock);
 
     @ParameterizedTest
     @ValueSource(strings = {"admin", "editor", "user"})
@@ -177,7 +178,8 @@ class SessionAuthenticatorTest {
         String token = alice().token();
         for (RuntimeException fault :
                 List.of(new RedisUnavailableException("gone", null), new IllegalStateException("a bug"))) {
-            SessionAuthenticator failing = new SessionAuthenticator(new FailingStore(fault), keys, settings, clock);
+            SessionAuthenticator failing = new SessionAuthenticator(
+                    new FailingStore(fault), keys, settings, new SessionWatches(hashes -> Set.of()), clock);
 
             assertThat(failing.authenticate("Bearer " + token, null))
                     .satisfies(outcome -> assertCode(outcome, AUTHENTICATION_UNAVAILABLE));
@@ -261,7 +263,7 @@ class SessionAuthenticatorTest {
 
     /// One that has seen no token yet.
     private SessionAuthenticator unknowing() {
-        return new SessionAuthenticator(store, keys, settings, clock);
+        return new SessionAuthenticator(store, keys, settings, new SessionWatches(hashes -> Set.of()), clock);
     }
 
     private IssuedSession alice() throws InterruptedException {

@@ -4,6 +4,7 @@ import ai.autobot.state.ConversationHistory;
 import ai.autobot.state.PendingRequest;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One try at a request. A request has more than one only when the instance that ran it stopped or lost its partition.
@@ -14,23 +15,27 @@ public final class Attempt {
     private final String id;
     private final @Nullable ConversationHistory history;
     private final Instant startedAt;
+    private final Consumer<Attempt> whenRevoked;
 
     private @Nullable StopCause stopCause;
     private @Nullable Thread thread;
     private @Nullable String keptAs;
     private boolean returned;
 
+    /// @param whenRevoked is told, on the thread that revokes
     Attempt(
             RequestKey key,
             PendingRequest pending,
             String id,
             @Nullable ConversationHistory history,
-            Instant startedAt) {
+            Instant startedAt,
+            Consumer<Attempt> whenRevoked) {
         this.key = key;
         this.pending = pending;
         this.id = id;
         this.history = history;
         this.startedAt = startedAt;
+        this.whenRevoked = whenRevoked;
     }
 
     public RequestKey key() {
@@ -64,6 +69,14 @@ public final class Attempt {
     /// Why it was told to stop; empty while it was not.
     public synchronized Optional<StopCause> stopCause() {
         return Optional.ofNullable(stopCause);
+    }
+
+    /// Tells it to stop because the session that asked was revoked, by an interrupt, from any thread. The wish is not
+    /// stored: after a crash the next attempt is refused by the session's absence.
+    public void revoke() {
+        if (stop(StopCause.REVOKED)) {
+            whenRevoked.accept(this);
+        }
     }
 
     /// Says that what comes of this attempt is kept, under this name, for whoever has the request next. From

@@ -1,17 +1,20 @@
 package ai.autobot.pipeline.runtime.journey;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// The attempts of partitions that this instance has lost, which run on for a while because their result is
-/// kept for whoever has the request now. Nobody here collects them. Thread-safe.
+/// kept for whoever has the request now. Nobody here collects them, and nobody but this ends them: when their grace is
+/// over, when their deadline has passed, or when nobody waits for them any more. Thread-safe.
 ///
 /// None of it runs on a stream thread but [#take], which does not block: a rebalance is not held up.
 final class HandOver {
@@ -19,35 +22,66 @@ final class HandOver {
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(5);
 
     private final Duration grace;
-    private final Executor afterGrace;
+    private final Timer timer;
 
     /// Each with the number of the loss that brought it here.
     private final Map<Attempt, Integer> running = new HashMap<>();
 
     private int losses;
 
-    /// @param afterGrace runs what it is given when the grace is over
-    HandOver(Duration grace, Executor afterGrace) {
+    /// Runs what it is given after a while.
+    @FunctionalInterface
+    interface Timer {
+        void after(Duration delay, Runnable task);
+    }
+
+    HandOver(Duration grace, Timer timer) {
         this.grace = grace;
-        this.afterGrace = afterGrace;
+        this.timer = timer;
     }
 
     static HandOver within(Duration grace) {
         return new HandOver(
                 grace,
-                CompletableFuture.delayedExecutor(
-                        grace.toMillis(),
-                        TimeUnit.MILLISECONDS,
-                        task -> Thread.ofVirtual().name("hand-over").start(task)));
+                (delay, task) -> CompletableFuture.delayedExecutor(
+                                delay.toMillis(),
+                                TimeUnit.MILLISECONDS,
+                                each -> Thread.ofVirtual().name("hand-over").start(each))
+                        .execute(task));
     }
 
     /// Takes the attempts of a partition that is lost: those whose result is kept go on, the others stop.
-    void take(Collection<Attempt> attempts) {
+    ///
+    /// @param now on the clock that deadlines are told by
+    void take(Collection<Attempt> attempts, Instant now) {
         int loss = admit(attempts);
-        if (loss > 0) {
-            // The timer is remembered for the whole grace, the attempts only while they run.
-            afterGrace.execute(() -> stop(loss));
+        if (loss == 0) {
+            return;
         }
+        // The timer is remembered for the whole grace, the attempts only while they run.
+        timer.after(grace, () -> stop(loss));
+        deadlines(now).forEach(deadline -> timer.after(Duration.between(now, deadline), () -> stopLate(deadline)));
+    }
+
+    /// Those that come before a grace that begins now is over.
+    private synchronized Set<Instant> deadlines(Instant now) {
+        Instant over = now.plus(grace);
+        Set<Instant> deadlines = new HashSet<>();
+        for (Attempt attempt : running.keySet()) {
+            attempt.pending().getDeadline().filter(over::isAfter).ifPresent(deadlines::add);
+        }
+        return deadlines;
+    }
+
+    private void stopLate(Instant deadline) {
+        stop(attempt -> attempt.pending().getDeadline().filter(deadline::equals).isPresent(), StopCause.DEADLINE);
+    }
+
+    /// Whoever has the request now wants no answer any more.
+    ///
+    /// @param keptAs as the attempt was [told][Attempt#keepAs]
+    void abandon(String keptAs) {
+        stop(attempt -> attempt.keptAs().filter(keptAs::equals).isPresent(), StopCause.CANCELLED);
     }
 
     private synchronized int admit(Collection<Attempt> attempts) {
@@ -73,15 +107,15 @@ final class HandOver {
     }
 
     private void stop(int loss) {
-        List<Attempt> late = new ArrayList<>();
+        stop(attempt -> running.getOrDefault(attempt, loss) <= loss, StopCause.CLOSED);
+    }
+
+    private void stop(Predicate<Attempt> which, StopCause cause) {
+        List<Attempt> stopped;
         synchronized (this) {
-            running.forEach((attempt, of) -> {
-                if (of <= loss) {
-                    late.add(attempt);
-                }
-            });
+            stopped = running.keySet().stream().filter(which).toList();
         }
-        late.forEach(attempt -> attempt.stop(StopCause.CLOSED));
+        stopped.forEach(attempt -> attempt.stop(cause));
     }
 
     synchronized int size() {

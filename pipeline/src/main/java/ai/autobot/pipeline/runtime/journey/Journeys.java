@@ -102,6 +102,12 @@ public record Journeys<R>(
         handOver.drain();
     }
 
+    /// Nobody waits any more for what is kept under this name: an attempt that runs on for it, though its partition was
+    /// lost, stops.
+    public void abandon(String keptAs) {
+        handOver.abandon(keptAs);
+    }
+
     /// Attempts that run on though their partition was lost.
     public int handedOver() {
         return handOver.size();

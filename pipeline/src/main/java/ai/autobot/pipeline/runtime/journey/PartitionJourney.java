@@ -222,6 +222,11 @@ final class PartitionJourney<R> {
                     breakOff(ticket, attempt);
                 }
             }
+            case Completion.Stopped<R>(Ticket ticket, Attempt attempt) -> {
+                if (ticket.state() instanceof Ticket.State.Running && ticket.isOn(attempt)) {
+                    awaitStop(ticket, attempt);
+                }
+            }
             case Completion.StopChecked<R> checked -> {
                 if (checked.allowed()) {
                     cancel(checked.ticket());
@@ -250,6 +255,10 @@ final class PartitionJourney<R> {
 
     private void stop(Ticket ticket, Attempt attempt, StopCause cause) {
         attempt.stop(cause);
+        awaitStop(ticket, attempt);
+    }
+
+    private void awaitStop(Ticket ticket, Attempt attempt) {
         ticket.become(new Ticket.State.Stopping(attempt));
         alarms.set(ticket, now().plus(settings.stopGrace()));
     }
@@ -317,7 +326,13 @@ final class PartitionJourney<R> {
         if (history != null) {
             journeys.capacity().grow(ticket.user(), ticket.hold(history));
         }
-        Attempt attempt = new Attempt(key, next, journeys.attemptIds().get(), history, now);
+        Attempt attempt = new Attempt(
+                key,
+                next,
+                journeys.attemptIds().get(),
+                history,
+                now,
+                revoked -> complete(new Completion.Stopped<>(ticket, revoked)));
         ticket.become(new Ticket.State.Running(attempt));
         alarms.set(ticket, earliest(now.plus(settings.attemptLimit()), ticket.deadline()));
         journeys.statistics().countAttempt();
@@ -405,7 +420,7 @@ final class PartitionJourney<R> {
             ticket.become(new Ticket.State.Ended());
             journeys.capacity().letGo(ticket.user(), ticket.bytes());
         }
-        journeys.handOver().take(running);
+        journeys.handOver().take(running, now());
     }
 
     private Instant now() {

@@ -4,6 +4,8 @@ package ai.autobot.pipeline.runtime.journey;
 public enum StopCause {
     /// Its user asked.
     CANCELLED,
+    /// The session that asked was revoked.
+    REVOKED,
     /// The request's deadline passed.
     DEADLINE,
     /// It ran longer than any attempt may.

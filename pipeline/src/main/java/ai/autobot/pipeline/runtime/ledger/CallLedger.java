@@ -32,6 +32,10 @@ public interface CallLedger {
     /// the thread's flag is as it was. Without the ledger the claim ends with its owner's life.
     void release(String call, String attemptId);
 
+    /// Tells whoever makes the call at the moment that nobody waits for it any more. An interrupt does not keep it from
+    /// that; the thread's flag is as it was. Without the ledger nobody is told.
+    void abandon(String call);
+
     /// Drops the results of calls that nobody will ask for any more. Without the ledger they expire.
     void forget(List<String> calls) throws InterruptedException;
 

@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 /// That an owner lives is not said by its entries, of which there may be tens of thousands, but once for all of
 /// them.
 public final class RedisCallLedger implements CallLedger, AutoCloseable {
+    /// The channel on which calls are announced that nobody waits for any more, each by its name.
+    public static final String ABANDONED = "autobot:abandoned-calls";
+
     private static final Logger LOG = LoggerFactory.getLogger(RedisCallLedger.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
@@ -200,6 +203,18 @@ public final class RedisCallLedger implements CallLedger, AutoCloseable {
             LOG.debug("a claim is left to end with this worker's life: {}", e.getMessage());
         } finally {
             claiming.remove(attemptId);
+        }
+    }
+
+    @Override
+    public void abandon(String call) {
+        try {
+            Uninterrupted.ask(() -> {
+                calls.announce(ABANDONED, call);
+                return true;
+            });
+        } catch (RedisUnavailableException e) {
+            LOG.debug("nobody is told that a call is abandoned: {}", e.getMessage());
         }
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.lettuce.core.ExpireArgs;
 import io.lettuce.core.GetExArgs;
+import io.lettuce.core.KeyValue;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisChannelHandler;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,12 @@ final class DatabaseConnection implements Keyspace {
     private static final String DELETE = """
             if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
             return redis.call('DEL', KEYS[1])""";
+
+    private static final String DELETE_AND_ANNOUNCE = """
+            local deleted = redis.call('DEL', KEYS[1])
+            redis.call('SET', KEYS[2], '', 'PX', ARGV[1])
+            redis.call('PUBLISH', ARGV[2], ARGV[3])
+            return deleted""";
 
     private final RedisDatabase database;
     private final RedisAddress address;
@@ -181,6 +189,31 @@ final class DatabaseConnection implements Keyspace {
     @Override
     public boolean rebook(String key, String name, long amount) throws InterruptedException {
         return eval(REBOOK, key, name, amount);
+    }
+
+    @Override
+    public boolean deleteAndAnnounce(String key, String mark, Duration marked, String channel, String message)
+            throws InterruptedException {
+        byte[] millis = bytes(Long.toString(marked.toMillis()));
+        return wasDone(ask(redis -> redis.eval(
+                DELETE_AND_ANNOUNCE,
+                ScriptOutputType.INTEGER,
+                new String[] {key, mark},
+                millis,
+                bytes(channel),
+                bytes(message))));
+    }
+
+    @Override
+    public void announce(String channel, String message) throws InterruptedException {
+        ask(redis -> redis.publish(channel, bytes(message)));
+    }
+
+    @Override
+    public Set<String> present(List<String> keys) throws InterruptedException {
+        List<KeyValue<String, byte[]>> found =
+                requireNonNullElse(ask(redis -> redis.mget(keys.toArray(String[]::new))), List.of());
+        return found.stream().filter(KeyValue::hasValue).map(KeyValue::getKey).collect(Collectors.toSet());
     }
 
     private boolean eval(String script, String key, String name, long... numbers) throws InterruptedException {

@@ -80,6 +80,21 @@ public interface Keyspace {
     /// @return whether something was booked under it
     boolean rebook(String key, String name, long amount) throws InterruptedException;
 
+    /// Removes a key, leaves a mark under another for that long, and announces a message, in one step; the mark and the
+    /// message also where the key was not there.
+    ///
+    /// @return whether it was there
+    boolean deleteAndAnnounce(String key, String mark, Duration marked, String channel, String message)
+            throws InterruptedException;
+
+    /// Announces a message to all who listen to a channel at the moment.
+    void announce(String channel, String message) throws InterruptedException;
+
+    /// Those of these keys that are there: one request.
+    ///
+    /// @param keys at least one
+    Set<String> present(List<String> keys) throws InterruptedException;
+
     /// The same database on the same connection, for who has less patience.
     ///
     /// @param limit how long one request may take; the command time-out where that is shorter

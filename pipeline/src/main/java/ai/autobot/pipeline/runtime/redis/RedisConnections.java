@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,9 +42,12 @@ public final class RedisConnections implements AutoCloseable {
     private final RedisAddress address;
     private final ClientResources resources;
     private final RedisClient client;
+    private final RedisSettings settings;
     private final Map<RedisDatabase, DatabaseConnection> databases = new EnumMap<>(RedisDatabase.class);
+    private @Nullable ChannelConnection channels;
 
     private RedisConnections(RedisSettings settings) {
+        this.settings = settings;
         address = RedisAddress.of(settings.uri());
         resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(NETWORK_THREADS)
@@ -70,7 +74,7 @@ public final class RedisConnections implements AutoCloseable {
         validate(settings);
         RedisConnections connections = new RedisConnections(settings);
         try {
-            connections.connect(settings, wanted);
+            connections.connect(wanted);
             return connections;
         } catch (RuntimeException | InterruptedException e) {
             connections.close();
@@ -89,6 +93,23 @@ public final class RedisConnections implements AutoCloseable {
         return connection;
     }
 
+    /// Listens to a channel from here on, on a connection that all channels share: what any process announces there by
+    /// [Keyspace#announce]. Channels belong to no database. Blocks at most the connect and the command time-out
+    /// together.
+    ///
+    /// @throws RedisUnavailableException when Redis cannot be reached or refuses
+    public synchronized void listen(String channel, ChannelListener listener) throws InterruptedException {
+        if (channels == null) {
+            channels = new ChannelConnection(
+                    await(
+                            client.connectPubSubAsync(StringCodec.UTF8, uri(RedisDatabase.MAIN))
+                                    .toCompletableFuture(),
+                            System.nanoTime() + patience().toNanos()),
+                    address);
+        }
+        channels.listen(channel, listener, settings.commandTimeout());
+    }
+
     /// Where Redis is, as `host:port`; without credentials.
     public String address() {
         return address.toString();
@@ -105,34 +126,43 @@ public final class RedisConnections implements AutoCloseable {
                 .awaitUninterruptibly(CLOSE_PATIENCE.toMillis());
     }
 
-    private void connect(RedisSettings settings, Set<RedisDatabase> wanted) throws InterruptedException {
+    private void connect(Set<RedisDatabase> wanted) throws InterruptedException {
         Map<RedisDatabase, CompletableFuture<StatefulRedisConnection<String, byte[]>>> attempts =
                 new EnumMap<>(RedisDatabase.class);
         for (RedisDatabase database : wanted) {
-            RedisURI uri = RedisURI.create(settings.uri());
-            uri.setDatabase(database.number());
-            uri.setClientName(settings.clientName());
-            uri.setTimeout(settings.commandTimeout());
             attempts.put(
                     database,
-                    client.connectAsync(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE), uri)
+                    client.connectAsync(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE), uri(database))
                             .toCompletableFuture());
         }
-        long patienceNanos =
-                settings.connectTimeout().plus(settings.commandTimeout()).toNanos();
-        long giveUpAt = System.nanoTime() + patienceNanos;
+        long giveUpAt = System.nanoTime() + patience().toNanos();
         for (Map.Entry<RedisDatabase, CompletableFuture<StatefulRedisConnection<String, byte[]>>> attempt :
                 attempts.entrySet()) {
-            try {
-                StatefulRedisConnection<String, byte[]> connection =
-                        attempt.getValue().get(Math.max(0, giveUpAt - System.nanoTime()), TimeUnit.NANOSECONDS);
-                databases.put(
-                        attempt.getKey(),
-                        new DatabaseConnection(attempt.getKey(), address, connection, settings.commandTimeout()));
-            } catch (ExecutionException | TimeoutException | CancellationException e) {
-                throw new RedisUnavailableException(FirstConnectFailure.describe(address, e), e);
-            }
+            StatefulRedisConnection<String, byte[]> connection = await(attempt.getValue(), giveUpAt);
+            databases.put(
+                    attempt.getKey(),
+                    new DatabaseConnection(attempt.getKey(), address, connection, settings.commandTimeout()));
         }
+    }
+
+    private <C> C await(CompletableFuture<C> connection, long giveUpAt) throws InterruptedException {
+        try {
+            return connection.get(Math.max(0, giveUpAt - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException | CancellationException e) {
+            throw new RedisUnavailableException(FirstConnectFailure.describe(address, e), e);
+        }
+    }
+
+    private Duration patience() {
+        return settings.connectTimeout().plus(settings.commandTimeout());
+    }
+
+    private RedisURI uri(RedisDatabase database) {
+        RedisURI uri = RedisURI.create(settings.uri());
+        uri.setDatabase(database.number());
+        uri.setClientName(settings.clientName());
+        uri.setTimeout(settings.commandTimeout());
+        return uri;
     }
 
     private static ClientOptions options(RedisSettings settings) {

@@ -68,6 +68,53 @@ class JourneyHandOverTest extends DrivenJourney {
     }
 
     @Test
+    void aHandedOverCallThatIsAbandonedIsStopped() {
+        calls.keeps = true;
+        open(LONG_GRACE);
+        ask("c", "r");
+        ask("d", "other");
+        calls.awaitRunning("r");
+        calls.awaitRunning("other");
+        losePartition();
+
+        requireNonNull(journeys).abandon("kept r");
+
+        await().untilAsserted(() -> assertThat(calls.stopped).containsEntry("r", StopCause.CANCELLED));
+        await().until(() -> requireNonNull(journeys).handedOver() == 1);
+        assertThat(calls.stopped).doesNotContainKey("other");
+    }
+
+    @Test
+    void aHandedOverCallIsStoppedAtItsDeadline() {
+        calls.keeps = true;
+        open(LONG_GRACE);
+        ask("c", "r", start.plusMillis(300));
+        ask("d", "later", start.plusSeconds(300));
+        calls.awaitRunning("r");
+        calls.awaitRunning("later");
+
+        losePartition();
+
+        await().untilAsserted(() -> assertThat(calls.stopped).containsEntry("r", StopCause.DEADLINE));
+        await().until(() -> requireNonNull(journeys).handedOver() == 1);
+        assertThat(calls.stopped).doesNotContainKey("later");
+    }
+
+    @Test
+    void aHandedOverCallIsStoppedWhenItsSessionIsRevoked() {
+        calls.keeps = true;
+        open(LONG_GRACE);
+        ask("c", "r");
+        calls.awaitRunning("r");
+        losePartition();
+
+        requireNonNull(calls.attempts.get("r")).revoke();
+
+        await().untilAsserted(() -> assertThat(calls.stopped).containsEntry("r", StopCause.REVOKED));
+        await().until(() -> requireNonNull(journeys).handedOver() == 0);
+    }
+
+    @Test
     void aCallThatItsUserStoppedIsNotHandedOver() {
         calls.keeps = true;
         calls.deaf = true;

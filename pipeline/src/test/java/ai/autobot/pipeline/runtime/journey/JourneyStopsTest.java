@@ -23,6 +23,31 @@ class JourneyStopsTest extends DrivenJourney {
     }
 
     @Test
+    void aRunningCallIsStoppedWhenItsSessionIsRevoked() {
+        open(Map.of());
+        ask("c", "r");
+        calls.awaitRunning("r");
+
+        requireNonNull(calls.attempts.get("r")).revoke();
+        awaitEnds(1);
+
+        assertThat(output).extracting(Simulation::verdict).containsExactly("REVOKED");
+    }
+
+    @Test
+    void aRevokedCallThatDoesNotStopIsBrokenOff() {
+        calls.deaf = true;
+        open(Map.of("autobot.journey.stop-grace", "50ms"));
+        ask("c", "r");
+        calls.awaitRunning("r");
+
+        requireNonNull(calls.attempts.get("r")).revoke();
+        awaitEnds(1);
+
+        assertThat(output).extracting(Simulation::verdict).containsExactly("broken");
+    }
+
+    @Test
     void aWaitingRequestIsWithdrawnWhenWhoAskedWishesSo() {
         open(Map.of());
         ask("c", "r1");

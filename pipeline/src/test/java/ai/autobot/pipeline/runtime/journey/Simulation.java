@@ -225,7 +225,7 @@ final class Simulation {
                     },
                     () -> name + "-" + attempts[0]++,
                     true,
-                    new HandOver(settings.handOverGrace(), graces::add));
+                    new HandOver(settings.handOverGrace(), (delay, grace) -> graces.add(grace)));
         }
 
         void endGraces() {

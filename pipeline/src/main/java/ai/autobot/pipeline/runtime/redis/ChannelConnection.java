@@ -1,0 +1,69 @@
+package ai.autobot.pipeline.runtime.redis;
+
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The connection on which this process hears what is announced: Redis keeps it apart from those for requests. When it
+/// was lost it comes back by itself, with its channels. Thread-safe.
+final class ChannelConnection extends RedisPubSubAdapter<String, String> {
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelConnection.class);
+
+    private final StatefulRedisPubSubConnection<String, String> connection;
+    private final RedisAddress address;
+    private final Map<String, ChannelListener> listeners = new ConcurrentHashMap<>();
+
+    ChannelConnection(StatefulRedisPubSubConnection<String, String> connection, RedisAddress address) {
+        this.connection = connection;
+        this.address = address;
+        connection.addListener(this);
+    }
+
+    /// Blocks until the channel is listened to, at most the limit.
+    void listen(String channel, ChannelListener listener, Duration limit) throws InterruptedException {
+        listeners.put(channel, listener);
+        try {
+            RedisFuture<Void> subscribed = connection.async().subscribe(channel);
+            subscribed.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException | RedisException | CancellationException e) {
+            throw new RedisUnavailableException(
+                    "Redis at " + address + " does not let this process listen to " + channel, e);
+        }
+    }
+
+    @Override
+    public void message(String channel, String message) {
+        ChannelListener listener = listeners.get(channel);
+        if (listener == null) {
+            return;
+        }
+        try {
+            listener.announced(message);
+        } catch (RuntimeException e) {
+            LOG.error("An announcement was not understood: channel={}", channel, e);
+        }
+    }
+
+    @Override
+    public void subscribed(String channel, long count) {
+        ChannelListener listener = listeners.get(channel);
+        if (listener == null) {
+            return;
+        }
+        try {
+            listener.listening();
+        } catch (RuntimeException e) {
+            LOG.error("A listener failed to begin: channel={}", channel, e);
+        }
+    }
+}
