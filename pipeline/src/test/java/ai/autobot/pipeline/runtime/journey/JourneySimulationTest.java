@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Searches orders of events that real processes would not meet: thousands of seeds, each a different history of
-/// arrivals, duplicates, cancellations, deadlines, returns, commits, moves of the partition and crashes.
+/// arrivals, duplicates, cancellations, revocations, deadlines, returns, commits, moves of the partition and crashes.
 class JourneySimulationTest {
     /// More are searched with `-Dautobot.simulation.seeds=5000`.
     private static final int SEEDS = Integer.getInteger("autobot.simulation.seeds", 100);
@@ -24,11 +24,11 @@ class JourneySimulationTest {
 
     static List<Simulation.Faults> faults() {
         return List.of(
-                new Simulation.Faults(0, 0, 0),
-                new Simulation.Faults(3, 0, 0),
-                new Simulation.Faults(15, 0, 0),
-                new Simulation.Faults(0, 5, 3),
-                new Simulation.Faults(5, 10, 5));
+                new Simulation.Faults(0, 0, 0, 2),
+                new Simulation.Faults(3, 0, 0, 0),
+                new Simulation.Faults(15, 0, 0, 2),
+                new Simulation.Faults(0, 5, 3, 2),
+                new Simulation.Faults(5, 10, 5, 2));
     }
 
     @ParameterizedTest
@@ -93,7 +93,7 @@ class JourneySimulationTest {
         for (long seed = 0; seed < SEEDS; seed++) {
             Simulation simulation = new Simulation(seed, Map.of());
 
-            play(simulation, new Random(seed * 11 + 1), new Simulation.Faults(0, 10, 0));
+            play(simulation, new Random(seed * 11 + 1), new Simulation.Faults(0, 10, 0, 0));
 
             assertThat(simulation.ledger().mostOfOne())
                     .describedAs("seed %d", seed)
@@ -106,20 +106,25 @@ class JourneySimulationTest {
         int reused = 0;
         int handedOver = 0;
         int mostOfOne = 0;
-        for (long seed = 0; seed < 20; seed++) {
+        int revoked = 0;
+        for (long seed = 0; seed < 40; seed++) {
             Simulation simulation = new Simulation(seed, Map.of());
 
-            play(simulation, new Random(seed), new Simulation.Faults(5, 10, 5));
+            play(simulation, new Random(seed), new Simulation.Faults(5, 10, 5, 2));
 
             assertThat(simulation.crashes()).isPositive();
             assertThat(simulation.moves()).isPositive();
             reused += simulation.ledger().reused();
             handedOver += simulation.handedOver();
+            revoked += (int) simulation.output().stream()
+                    .filter(ended -> Simulation.verdict(ended).equals("REVOKED"))
+                    .count();
             mostOfOne = Math.max(mostOfOne, simulation.ledger().mostOfOne());
         }
 
         assertThat(reused).as("calls that were reused").isGreaterThan(20);
         assertThat(handedOver).as("calls that ran on").isGreaterThan(20);
+        assertThat(revoked).as("requests whose session was revoked").isPositive();
         assertThat(mostOfOne)
                 .as("times that a call was made again which had not finished")
                 .isGreaterThan(1);

@@ -56,7 +56,8 @@ final class Simulation {
     /// @param crash a worker crashes, mostly the one that has the partition
     /// @param move the partition goes to another worker, or from one to itself
     /// @param graceOver the grace of a hand-over ends
-    record Faults(int crash, int move, int graceOver) {}
+    /// @param revoke the session that a running call is made for is revoked
+    record Faults(int crash, int move, int graceOver, int revoke) {}
 
     Simulation(long seed, Map<String, String> settings) {
         this.random = new Random(seed);
@@ -111,6 +112,8 @@ final class Simulation {
             move();
         } else if (dice < faults.crash() + faults.move() + faults.graceOver()) {
             instances.get(random.nextInt(2)).endGraces();
+        } else if (dice < faults.crash() + faults.move() + faults.graceOver() + faults.revoke()) {
+            instances.get(random.nextInt(2)).revokeOne();
         } else {
             switch (random.nextInt(6)) {
                 case 0 -> life.consume();
@@ -209,6 +212,7 @@ final class Simulation {
         private final String name = "instance-" + crashes + "-" + instances.size();
         private final SteppedCalls calls = new SteppedCalls();
         private final List<Runnable> graces = new ArrayList<>();
+        private final List<Attempt> attempts = new ArrayList<>();
         private final Journeys<String> journeys;
         private boolean dead;
 
@@ -231,6 +235,12 @@ final class Simulation {
         void endGraces() {
             List.copyOf(graces).forEach(Runnable::run);
             graces.clear();
+        }
+
+        void revokeOne() {
+            if (!attempts.isEmpty()) {
+                attempts.get(random.nextInt(attempts.size())).revoke();
+            }
         }
 
         void die() {
@@ -328,10 +338,13 @@ final class Simulation {
 
         @Override
         public String run(Attempt attempt) {
+            instance.attempts.add(attempt);
             try {
                 return claimed(attempt) ? made(attempt) : "answered";
             } catch (InterruptedException e) {
                 return attempt.stopCause().map(StopCause::name).orElse("stopped");
+            } finally {
+                instance.attempts.remove(attempt);
             }
         }
 
