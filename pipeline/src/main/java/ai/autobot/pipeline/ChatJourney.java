@@ -18,7 +18,9 @@ import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.generate.Prompt;
 import ai.autobot.pipeline.generate.PromptHash;
 import ai.autobot.pipeline.generate.Provider;
+import ai.autobot.pipeline.generate.TokenEstimate;
 import ai.autobot.pipeline.generate.TokenPublisher;
+import ai.autobot.pipeline.generate.WastedWork;
 import ai.autobot.pipeline.respond.ChatOutcome;
 import ai.autobot.pipeline.respond.ChatOutcome.Conclusion;
 import ai.autobot.pipeline.respond.FinishedCalls;
@@ -56,6 +58,7 @@ import org.jspecify.annotations.Nullable;
 /// @param estimate what a call may use
 /// @param provider the fourth stage
 /// @param tokens where the answer's pieces go
+/// @param wasted counts what was spent for nothing
 public record ChatJourney(
         Unseal unseal,
         Authenticator authenticator,
@@ -66,7 +69,8 @@ public record ChatJourney(
         TokenBudget budget,
         CallEstimate estimate,
         Provider provider,
-        TokenPublisher tokens)
+        TokenPublisher tokens,
+        WastedWork wasted)
         implements Work<ChatOutcome> {
     private static final String BUDGET_UNAVAILABLE = "budget_unavailable";
 
@@ -149,15 +153,21 @@ public record ChatJourney(
 
         private ChatOutcome generateOrReuse(Identity who, List<Passage> found) throws InterruptedException {
             String call = CallLedger.name(attempt.key(), attempt.pending());
+            Prompt prompt = promptWith(found);
             return switch (claim(call)) {
                 case Claim.Finished(FinishedCall made) -> {
                     attempt.keepAs(call);
                     yield reuse(made, who);
                 }
-                case Claim.Claimed mine -> generateClaimed(call, who, found);
+                case Claim.Claimed(boolean afterCrash) -> {
+                    if (afterCrash) {
+                        wasted.count(WastedWork.Cause.CRASH, estimate.usage(prompt, ""));
+                    }
+                    yield generateClaimed(call, who, prompt);
+                }
                 case Claim.Unavailable unavailable -> {
                     degraded.add("ledger_unavailable");
-                    yield outcome(generate(call, who, found));
+                    yield outcome(generate(call, who, prompt));
                 }
             };
         }
@@ -189,14 +199,13 @@ public record ChatJourney(
                     request.getConversationId(), request.getRequestId(), attempt.number(), attempt.id(), log);
         }
 
-        private ChatOutcome generateClaimed(String call, Identity who, List<Passage> found)
-                throws InterruptedException {
+        private ChatOutcome generateClaimed(String call, Identity who, Prompt prompt) throws InterruptedException {
             Optional<FinishedCall> made = Optional.empty();
             try {
                 if (!attempt.keepAs(call)) {
                     throw new InterruptedException("stopped before the provider was asked");
                 }
-                Conclusion conclusion = generate(call, who, found);
+                Conclusion conclusion = generate(call, who, prompt);
                 ChatOutcome outcome = outcome(conclusion);
                 made = FinishedCalls.of(outcome, attempt.id());
                 return made.map(result -> keep(call, result)).orElse(true)
@@ -212,7 +221,14 @@ public record ChatJourney(
         /// @return whether the ledger could be asked
         private boolean keep(String call, FinishedCall made) {
             return switch (ledger.finish(call, made)) {
-                case KEPT, TAKEN_OVER -> true;
+                case KEPT -> true;
+                case TAKEN_OVER -> {
+                    wasted.count(
+                            WastedWork.Cause.REBALANCE,
+                            new TokenUsage(
+                                    made.getPromptTokens(), made.getCompletionTokens(), made.getTokensEstimated()));
+                    yield true;
+                }
                 case UNAVAILABLE -> false;
             };
         }
@@ -249,12 +265,12 @@ public record ChatJourney(
                     .isPresent();
         }
 
-        private Conclusion generate(String call, Identity who, List<Passage> found) throws InterruptedException {
+        private Prompt promptWith(List<Passage> found) {
             List<Prompt.Exchange> history =
                     attempt.history().map(ConversationHistory::getTurns).orElse(List.of()).stream()
                             .map(turn -> new Prompt.Exchange(turn.getQuestion(), turn.getAnswer()))
                             .toList();
-            Prompt prompt = new Prompt(
+            return new Prompt(
                     systemPrompt,
                     history,
                     found,
@@ -262,6 +278,9 @@ public record ChatJourney(
                     request.getModel().orElse(null),
                     request.getMaxTokens().orElse(null),
                     request.getTemperature().orElse(null));
+        }
+
+        private Conclusion generate(String call, Identity who, Prompt prompt) throws InterruptedException {
             Reservation reservation = budget.reserve(who.userId(), call, () -> estimate.most(prompt));
             switch (reservation) {
                 case Reservation.Exceeded(Duration retryAfter) -> {
@@ -280,17 +299,31 @@ public record ChatJourney(
                 Generation generation = provider.generate(prompt, stream);
                 log.add("ended", endOf(generation));
                 settle(reservation, generation.usage());
+                if (generation instanceof Generation.Failed failed) {
+                    wasted.count(WastedWork.Cause.ABANDONED, failed.usage());
+                }
                 return new Conclusion.Generated(generation);
             } catch (InterruptedException e) {
                 log.add("stopped", stopCause().name().toLowerCase(Locale.ROOT));
-                TokenUsage used = estimate.usage(prompt, stream.text());
+                TokenUsage used = stream.isAsked() ? estimate.usage(prompt, stream.text()) : TokenEstimate.NONE;
                 usedUntilStopped = used;
+                wasted.count(whyWasted(), used);
                 // Where the call is only handed on, whoever makes it again finds its reservation.
                 if (stopCause() != StopCause.CLOSED) {
                     settle(reservation, used);
                 }
                 throw e;
+            } finally {
+                wasted.count(WastedWork.Cause.RETRY, stream.usedInVain());
             }
+        }
+
+        private WastedWork.Cause whyWasted() {
+            return switch (stopCause()) {
+                case CANCELLED, REVOKED -> WastedWork.Cause.CANCELLED;
+                case DEADLINE, LIMIT -> WastedWork.Cause.ABANDONED;
+                case CLOSED -> WastedWork.Cause.REBALANCE;
+            };
         }
 
         private StopCause stopCause() {

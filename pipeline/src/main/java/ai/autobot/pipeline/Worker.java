@@ -17,6 +17,7 @@ import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.Providers;
 import ai.autobot.pipeline.generate.SystemPrompt;
 import ai.autobot.pipeline.generate.TokenPublisher;
+import ai.autobot.pipeline.generate.WastedWork;
 import ai.autobot.pipeline.respond.ChatOutcome;
 import ai.autobot.pipeline.respond.RespondSettings;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
@@ -32,18 +33,23 @@ import ai.autobot.pipeline.runtime.kafka.StreamsLife;
 import ai.autobot.pipeline.runtime.ledger.LedgerSettings;
 import ai.autobot.pipeline.runtime.ledger.LedgerStatistics;
 import ai.autobot.pipeline.runtime.ledger.RedisCallLedger;
+import ai.autobot.pipeline.runtime.metrics.MetricsPage;
+import ai.autobot.pipeline.runtime.metrics.MetricsSettings;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
 import ai.autobot.pipeline.runtime.startup.StartupException;
 import ai.autobot.pipeline.runtime.startup.TopicSetup;
 import ai.autobot.schemas.Topics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
@@ -62,7 +68,8 @@ public final class Worker implements AutoCloseable {
             GenerateSettings.class,
             LedgerSettings.class,
             RespondSettings.class,
-            BudgetSettings.class);
+            BudgetSettings.class,
+            MetricsSettings.class);
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
@@ -73,18 +80,21 @@ public final class Worker implements AutoCloseable {
     private final Journeys<ChatOutcome> journeys;
     private final RedisCallLedger ledger;
     private final StreamsLife streams;
+    private final OptionalInt metricsPort;
 
     private Worker(
             Resources resources,
             TopicKnowledgeBase knowledge,
             Journeys<ChatOutcome> journeys,
             RedisCallLedger ledger,
-            StreamsLife streams) {
+            StreamsLife streams,
+            OptionalInt metricsPort) {
         this.resources = resources;
         this.knowledge = knowledge;
         this.journeys = journeys;
         this.ledger = ledger;
         this.streams = streams;
+        this.metricsPort = metricsPort;
     }
 
     /// Checks what must be there, connects, and starts to read. Blocks for the checks, at most some 20 s;
@@ -122,6 +132,8 @@ public final class Worker implements AutoCloseable {
         AuthorizationSeal seal = new AuthorizationSeal(keys);
         TopicKnowledgeBase knowledge =
                 resources.add(TopicKnowledgeBase.start(enrich, client, kafka.knowledgeDirectory()));
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        resources.add(metrics::close);
         Provider provider = resources.add(Providers.from(generate));
         TokenPublisher tokens = resources.add(new TokenPublisher(client));
 
@@ -150,12 +162,17 @@ public final class Worker implements AutoCloseable {
                         Clock.systemUTC()),
                 CallEstimate.of(generate),
                 provider,
-                tokens);
+                tokens,
+                new WastedWork(metrics, generate));
         Journeys<ChatOutcome> journeys = Journeys.of(
                 journey,
                 OpenFiles.ofThisProcess().callsAtOnce(generate.provider(), journey.maxRunning()),
                 KafkaProperties.isTransactional(kafka),
                 work);
+        WorkerMetrics own = new WorkerMetrics(metrics);
+        own.show(journeys);
+        own.show(ledger.statistics());
+        OptionalInt metricsPort = show(metrics, configuration.settings(MetricsSettings.class), resources);
         redis.listen(RedisCallLedger.ABANDONED, journeys::abandon);
         // Closed after the stream threads have let their partitions go, and before what running calls use.
         resources.add(journeys::awaitHandOver);
@@ -170,7 +187,17 @@ public final class Worker implements AutoCloseable {
                 configuration.settings(RespondSettings.class));
         StreamsLife streams = resources.add(
                 StreamsLife.start(topology, KafkaProperties.streams(kafka), journeys.doorbells(), CLOSE_LIMIT));
-        return new Worker(resources, knowledge, journeys, ledger, streams);
+        return new Worker(resources, knowledge, journeys, ledger, streams, metricsPort);
+    }
+
+    /// @return where they are shown; empty where they are not
+    private static OptionalInt show(PrometheusMeterRegistry metrics, MetricsSettings settings, Resources resources) {
+        if (settings.port().isEmpty()) {
+            return OptionalInt.empty();
+        }
+        MetricsPage page = resources.add(
+                MetricsPage.open(metrics, settings.host(), settings.port().getAsInt()));
+        return OptionalInt.of(page.port());
     }
 
     /// Waits until this worker reads its partitions.
@@ -204,6 +231,11 @@ public final class Worker implements AutoCloseable {
     /// What the ledger of calls has done since it started.
     public LedgerStatistics ledger() {
         return ledger.statistics();
+    }
+
+    /// The port of its page of metrics; empty where it shows none.
+    public OptionalInt metricsPort() {
+        return metricsPort;
     }
 
     /// Calls that run on for the next owners of partitions that this worker has lost.

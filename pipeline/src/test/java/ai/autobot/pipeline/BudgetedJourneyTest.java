@@ -20,11 +20,13 @@ import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
 import ai.autobot.pipeline.generate.CallEstimate;
+import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.generate.Prompt;
 import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.TokenPublisher;
 import ai.autobot.pipeline.generate.TokenSink;
+import ai.autobot.pipeline.generate.WastedWork;
 import ai.autobot.pipeline.respond.RespondSettings;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
@@ -37,6 +39,7 @@ import ai.autobot.pipeline.runtime.redis.RedisSettings;
 import ai.autobot.schemas.ErrorCode;
 import ai.autobot.schemas.Topic;
 import ai.autobot.schemas.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -83,6 +86,7 @@ class BudgetedJourneyTest {
     private TestInputTopic<byte[], byte[]> requests;
     private TestInputTopic<byte[], byte[]> cancellations;
     private TestOutputTopic<String, ChatResponse> responses;
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
     @BeforeEach
     void open() throws InterruptedException {
@@ -107,7 +111,8 @@ class BudgetedJourneyTest {
                 budget,
                 new CallEstimate(2_000, 50),
                 new Obeying(),
-                tokens);
+                tokens,
+                new WastedWork(metrics, Configuration.of(GenerateSettings.class, Map.of())));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");

@@ -15,11 +15,13 @@ import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
 import ai.autobot.pipeline.generate.CallEstimate;
+import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.generate.Prompt;
 import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.TokenPublisher;
 import ai.autobot.pipeline.generate.TokenSink;
+import ai.autobot.pipeline.generate.WastedWork;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
@@ -28,6 +30,7 @@ import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
 import ai.autobot.state.PendingRequest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -79,7 +82,8 @@ class MayStopTest {
                         Clock.systemUTC()),
                 new CallEstimate(1, 1),
                 new NoProvider(),
-                tokens);
+                tokens,
+                new WastedWork(new SimpleMeterRegistry(), Configuration.of(GenerateSettings.class, Map.of())));
     }
 
     @AfterAll

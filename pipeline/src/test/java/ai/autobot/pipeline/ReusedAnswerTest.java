@@ -23,11 +23,13 @@ import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
 import ai.autobot.pipeline.enrich.Passage;
 import ai.autobot.pipeline.generate.CallEstimate;
+import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.generate.Prompt;
 import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.TokenPublisher;
 import ai.autobot.pipeline.generate.TokenSink;
+import ai.autobot.pipeline.generate.WastedWork;
 import ai.autobot.pipeline.respond.RespondSettings;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
@@ -41,6 +43,7 @@ import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
 import ai.autobot.schemas.ErrorCode;
 import ai.autobot.schemas.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -117,7 +120,8 @@ class ReusedAnswerTest {
                         Clock.systemUTC()),
                 new CallEstimate(1, 1),
                 provider,
-                tokens);
+                tokens,
+                new WastedWork(new SimpleMeterRegistry(), Configuration.of(GenerateSettings.class, Map.of())));
     }
 
     @AfterEach

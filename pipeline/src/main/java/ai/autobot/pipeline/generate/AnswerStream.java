@@ -1,6 +1,7 @@
 package ai.autobot.pipeline.generate;
 
 import ai.autobot.events.ChatToken;
+import ai.autobot.events.TokenUsage;
 import ai.autobot.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,8 @@ public final class AnswerStream implements TokenSink {
     private int records;
     private @Nullable Duration firstToken;
     private boolean truncated;
+    private boolean asked;
+    private int promptTokensInVain;
     private char heldSurrogate;
     private volatile boolean lost;
 
@@ -82,8 +85,15 @@ public final class AnswerStream implements TokenSink {
     }
 
     @Override
-    public void retried(String cause, Duration wait) {
+    public void asked() {
+        asked = true;
+    }
+
+    @Override
+    public void retried(String cause, Duration wait, TokenUsage used) {
         log.add("retried", cause + ", waits " + wait.toMillis() + " ms");
+        promptTokensInVain += used.getPromptTokens();
+        asked = false;
     }
 
     /// A character may come in two pieces, one half in each; a record must not end in half a character.
@@ -134,6 +144,16 @@ public final class AnswerStream implements TokenSink {
     /// From the opening of the stream to its first piece; empty while none came.
     public Optional<Duration> firstToken() {
         return Optional.ofNullable(firstToken);
+    }
+
+    /// Whether the provider was asked, in the last of its tries.
+    public boolean isAsked() {
+        return asked || firstToken != null;
+    }
+
+    /// What tries have cost that failed before their first piece, and were made again.
+    public TokenUsage usedInVain() {
+        return new TokenUsage(promptTokensInVain, 0, true);
     }
 
     /// Whether the text was cut at the limit of a record.

@@ -21,6 +21,14 @@ public interface GenerateSettings {
     @WithDefault("48000")
     int promptCharacters();
 
+    /// What a million tokens of prompts cost, in any currency; at least 0. Only metrics use it.
+    @WithDefault("0")
+    double pricePrompt();
+
+    /// What a million generated tokens cost, in the same currency; at least 0. Only metrics use it.
+    @WithDefault("0")
+    double priceCompletion();
+
     /// The settings of the provider `openai`.
     OpenAiSettings openai();
 

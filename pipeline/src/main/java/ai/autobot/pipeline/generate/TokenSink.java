@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.generate;
 
+import ai.autobot.events.TokenUsage;
 import java.time.Duration;
 
 /// Takes the answer's pieces as they come. What it has taken, joined, is the answer's text: a provider has no other way
@@ -14,6 +15,10 @@ public interface TokenSink {
     /// @throws InterruptedException when the attempt is stopped meanwhile
     void append(String text) throws InterruptedException;
 
+    /// Notes that the provider was asked: from here on the call may cost something. A provider that is not over a
+    /// network has been asked as soon as it is called.
+    default void asked() {}
+
     /// Notes that the provider has begun to respond, with a refusal or an answer.
     ///
     /// @param status of HTTP
@@ -23,5 +28,6 @@ public interface TokenSink {
     ///
     /// @param cause a code; without keys, prompts or answers
     /// @param wait how long from now
-    default void retried(String cause, Duration wait) {}
+    /// @param used what the failed try may have cost
+    default void retried(String cause, Duration wait, TokenUsage used) {}
 }

@@ -1,7 +1,10 @@
 package ai.autobot.local.load;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Which requests a [PacedProvider] was called for, and how often. Thread-safe.
 public final class CallLog {
@@ -10,6 +13,7 @@ public final class CallLog {
     private static final class Calls {
         private int started;
         private int finished;
+        private @Nullable Instant brokenOff;
     }
 
     /// How often requests were called for.
@@ -25,6 +29,15 @@ public final class CallLog {
 
     synchronized void finished(String requestId) {
         of(requestId).finished++;
+    }
+
+    synchronized void brokenOff(String requestId) {
+        of(requestId).brokenOff = Instant.now();
+    }
+
+    /// When the client broke off the last call of a request that it broke off, as the server saw it.
+    public synchronized Optional<Instant> brokenOffAt(String requestId) {
+        return Optional.ofNullable(calls.get(requestId)).map(of -> of.brokenOff);
     }
 
     private Calls of(String requestId) {

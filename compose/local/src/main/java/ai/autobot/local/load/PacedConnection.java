@@ -168,7 +168,7 @@ final class PacedConnection {
     private void end() {
         if (answering) {
             answering = false;
-            provider.callBrokenOff();
+            provider.callBrokenOff(requestId);
         }
         key.cancel();
         try {

@@ -142,7 +142,8 @@ public final class PacedProvider implements AutoCloseable {
         open.decrementAndGet();
     }
 
-    void callBrokenOff() {
+    void callBrokenOff(String requestId) {
+        log.brokenOff(requestId);
         disconnected.incrementAndGet();
         open.decrementAndGet();
     }

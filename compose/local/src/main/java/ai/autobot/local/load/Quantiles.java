@@ -7,7 +7,7 @@ import java.util.Arrays;
 /// @param count how many were measured
 public record Quantiles(int count, long p50, long p90, long p99, long p999, long most) {
     /// Takes the values over and sorts them.
-    static Quantiles of(long[] values) {
+    public static Quantiles of(long[] values) {
         Arrays.sort(values);
         return values.length == 0
                 ? new Quantiles(0, 0, 0, 0, 0, 0)

@@ -146,8 +146,17 @@ final class House implements AutoCloseable {
 
     /// Ends the broker, and starts it on the port and with the data it had.
     void restartBroker() {
-        int port = Integer.parseInt(bootstrapServers.substring(bootstrapServers.lastIndexOf(':') + 1));
+        stopBroker();
+        startBroker();
+    }
+
+    void stopBroker() {
         broker.orElseThrow().close();
+    }
+
+    /// On the port and with the data it had.
+    void startBroker() {
+        int port = Integer.parseInt(bootstrapServers.substring(bootstrapServers.lastIndexOf(':') + 1));
         broker = Optional.of(EmbeddedBroker.start(directory.resolve("broker"), port));
     }
 

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 class PaidOnceTest {
     private static final Logger LOG = LoggerFactory.getLogger(PaidOnceTest.class);
     private static final int CONVERSATIONS = 60;
-    private static final Pace QUICK = new Pace(Duration.ofMillis(100), Duration.ofMillis(500), 5);
+    private static final Pace UNHURRIED = new Pace(Duration.ofMillis(300), Duration.ofSeconds(10), 5);
     private static final Pace SLOW = new Pace(Duration.ofMillis(300), Duration.ofSeconds(4), 8);
     private static final Pace LONG = new Pace(Duration.ofMillis(300), Duration.ofSeconds(20), 8);
 
@@ -51,19 +51,21 @@ class PaidOnceTest {
 
     @Test
     void callsThatHadFinishedWhenTheWorkerWasKilledAreReused() throws Exception {
-        try (PacedProvider provider = PacedProvider.start(QUICK);
-                // The stream thread looks so seldom that calls finish long before their ends are committed.
-                House house = House.open(directory).asking(provider.baseUrl()).with("autobot.journey.poll", "10s");
+        try (PacedProvider provider = PacedProvider.start(UNHURRIED);
+                House house = House.open(directory).asking(provider.baseUrl());
                 Asking asking = new Asking(house.kafka());
                 Responses responses = new Responses(house.kafka())) {
             WorkerProcess worker = house.workerProcess("worker-1");
             try {
                 Set<String> asked = new LinkedHashSet<>();
                 List<String> calls = ask(asking, house.signIn("ada"), asked);
+                await().atMost(House.PATIENCE).until(() -> provider.counts().started() == asked.size());
+                // Calls finish, and their ends cannot be committed.
+                house.stopBroker();
                 awaitFinished(house, calls);
 
                 worker.kill();
-                house.with("autobot.journey.poll", "5ms");
+                house.startBroker();
                 worker = house.workerProcess("worker-1");
                 List<ChatResponse> all = responses.all(asked);
 

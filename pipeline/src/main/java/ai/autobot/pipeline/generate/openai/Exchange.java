@@ -20,6 +20,7 @@ final class Exchange implements BodyStream.Sender {
     private final BodyStream body = new BodyStream(this);
     private @Nullable Channel channel;
     private boolean over;
+    private boolean sent;
 
     /// @param request the body to send
     Exchange(byte[] request) {
@@ -56,7 +57,13 @@ final class Exchange implements BodyStream.Sender {
     /// @return false when nobody waits any more: it is not to be used
     synchronized boolean runsOn(Channel connection) {
         channel = connection;
-        return !over;
+        sent = !over;
+        return sent;
+    }
+
+    /// Whether the request was sent, or began to be; once it is [abandoned][#abandon] that stays so.
+    synchronized boolean isSent() {
+        return sent;
     }
 
     void head(int status, HttpHeaders headers) {

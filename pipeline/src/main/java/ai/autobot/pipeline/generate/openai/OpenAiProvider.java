@@ -93,7 +93,7 @@ public final class OpenAiProvider implements Provider {
                     if (retry >= limits.retries() || wait.toNanos() >= call.firstTokenDeadline - System.nanoTime()) {
                         return failure;
                     }
-                    tokens.retried(failure.code().code(), wait);
+                    tokens.retried(failure.code().code(), wait, failure.usage());
                     Thread.sleep(wait);
                 }
             }
@@ -154,9 +154,12 @@ public final class OpenAiProvider implements Provider {
                         null,
                         TokenEstimate.ofBytes(body.length, 0)));
             } catch (ExecutionException e) {
-                return unopened(e.getCause() == null ? e : e.getCause());
+                return broken(e.getCause() == null ? e : e.getCause(), exchange.isSent());
             } finally {
                 exchange.abandon();
+                if (exchange.isSent()) {
+                    tokens.asked();
+                }
             }
         }
 
@@ -177,7 +180,10 @@ public final class OpenAiProvider implements Provider {
                     new AnswerReader(response.body(), json, watch, tokens, limits, body.length, model).read());
         }
 
-        private Round unopened(Throwable cause) {
+        /// Before the response began.
+        ///
+        /// @param sent whether the provider may have taken the request, and count it
+        private Round broken(Throwable cause, boolean sent) {
             boolean slow = cause instanceof ConnectTimeoutException;
             Generation.Failed failure = new Generation.Failed(
                     model,
@@ -185,7 +191,7 @@ public final class OpenAiProvider implements Provider {
                     "no connection to " + endpoint.place() + ": "
                             + cause.getClass().getSimpleName(),
                     null,
-                    TokenEstimate.NONE);
+                    sent ? TokenEstimate.ofBytes(body.length, 0) : TokenEstimate.NONE);
             // A certificate that is not trusted now will not be trusted in a second.
             return cause instanceof SSLException || !(cause instanceof IOException)
                     ? new Round.Ended(failure)

@@ -154,8 +154,11 @@ public final class RedisCallLedger implements CallLedger, AutoCloseable {
             case LedgerEntry.Finished(FinishedCall finished) -> new Claim.Finished(finished);
             case LedgerEntry.Unreadable unreadable -> new Claim.Unavailable();
             case LedgerEntry.Running running when running.equals(mine) -> new Claim.Claimed();
-            case LedgerEntry.Running running ->
-                overdue || isGone(running) ? takeOver(call, there.get(), mine) : new Look.Running();
+            case LedgerEntry.Running running -> {
+                boolean gone = isGone(running);
+                boolean afterCrash = gone && !running.owner().equals(self);
+                yield gone || overdue ? takeOver(call, there.get(), mine, afterCrash) : new Look.Running();
+            }
         };
     }
 
@@ -167,12 +170,13 @@ public final class RedisCallLedger implements CallLedger, AutoCloseable {
         return owner.isSucceededBy(self) || !lives.isAlive(owner);
     }
 
-    private Look takeOver(String call, byte[] seen, LedgerEntry.Running mine) throws InterruptedException {
+    private Look takeOver(String call, byte[] seen, LedgerEntry.Running mine, boolean afterCrash)
+            throws InterruptedException {
         if (!calls.replace(key(call), seen, LedgerEntry.write(mine), keep)) {
             return new Look.Running();
         }
         statistics.countTakenOver();
-        return new Claim.Claimed();
+        return new Claim.Claimed(afterCrash);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.generate.openai;
 
+import ai.autobot.events.TokenUsage;
 import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.generate.Prompt;
@@ -60,7 +61,7 @@ final class Conversation implements Closeable {
             }
 
             @Override
-            public void retried(String cause, Duration wait) {
+            public void retried(String cause, Duration wait, TokenUsage used) {
                 retries.add(cause);
             }
         });

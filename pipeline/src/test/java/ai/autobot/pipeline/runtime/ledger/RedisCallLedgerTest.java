@@ -157,7 +157,7 @@ class RedisCallLedgerTest {
         keys().set("call:" + call, LedgerEntry.write(new LedgerEntry.Running(crashed, "a1")), FAR);
         keys().set("alive:" + crashed.text(), new byte[1], Duration.ofMillis(500));
 
-        assertThat(life("worker-2").claim(call, "a2")).isEqualTo(new Claim.Claimed());
+        assertThat(life("worker-2").claim(call, "a2")).isEqualTo(new Claim.Claimed(true));
     }
 
     @Test
@@ -166,7 +166,7 @@ class RedisCallLedgerTest {
         RedisCallLedger now = life("worker-1");
         before.claim(call, "a1");
 
-        assertThat(now.look(call, "a2", false)).isEqualTo(new Claim.Claimed());
+        assertThat(now.look(call, "a2", false)).isEqualTo(new Claim.Claimed(true));
     }
 
     @Test

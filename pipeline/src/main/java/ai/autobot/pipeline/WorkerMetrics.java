@@ -1,0 +1,77 @@
+package ai.autobot.pipeline;
+
+import ai.autobot.pipeline.runtime.journey.Journeys;
+import ai.autobot.pipeline.runtime.ledger.LedgerStatistics;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
+
+/// What a worker counts anyway, as metrics.
+///
+/// @param registry holds what is counted weakly: the worker holds it
+record WorkerMetrics(MeterRegistry registry) {
+    void show(Journeys<?> journeys) {
+        count(
+                "requests.arrived",
+                "Requests that arrived",
+                journeys,
+                j -> j.statistics().arrived());
+        count(
+                "requests.duplicate",
+                "Requests that came again",
+                journeys,
+                j -> j.statistics().duplicates());
+        count(
+                "requests.ended",
+                "Requests with a terminal record",
+                journeys,
+                j -> j.statistics().ended());
+        count(
+                "attempts.started",
+                "Attempts at requests",
+                journeys,
+                j -> j.statistics().attempts());
+        count(
+                "attempts.broken",
+                "Attempts that were given up",
+                journeys,
+                j -> j.statistics().broken());
+        gauge(
+                "attempts.running",
+                "Attempts that run",
+                journeys,
+                j -> j.capacity().running());
+        gauge("attempts.handed.over", "Attempts that run on for other workers", journeys, Journeys::handedOver);
+        gauge(
+                "requests.pending",
+                "Requests without a terminal record",
+                journeys,
+                j -> j.capacity().pending());
+        gauge(
+                "requests.pending.bytes",
+                "What those hold in memory",
+                journeys,
+                j -> j.capacity().pendingBytes());
+    }
+
+    void show(LedgerStatistics ledger) {
+        count("ledger.claimed", "Calls that were claimed", ledger, LedgerStatistics::claimed);
+        count("ledger.reused", "Calls that were not made again", ledger, LedgerStatistics::reused);
+        count("ledger.taken.over", "Claims that were taken from others", ledger, LedgerStatistics::takenOver);
+        count("ledger.unavailable", "Times that the ledger could not say", ledger, LedgerStatistics::unavailable);
+        gauge("ledger.waiting", "Attempts that wait for another worker's call", ledger, LedgerStatistics::waiting);
+    }
+
+    private <T> void count(String name, String description, T counted, ToDoubleFunction<T> value) {
+        FunctionCounter.builder("autobot." + name, counted, value)
+                .description(description)
+                .register(registry);
+    }
+
+    private <T> void gauge(String name, String description, T measured, ToDoubleFunction<T> value) {
+        Gauge.builder("autobot." + name, measured, value)
+                .description(description)
+                .register(registry);
+    }
+}
