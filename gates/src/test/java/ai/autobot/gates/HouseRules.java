@@ -64,6 +64,7 @@ final class HouseRules {
             .and(areNot(
                     "ai.autobot.bench.cell.CellRun",
                     "ai.autobot.bench.contender.SleepingModel",
+                    "ai.autobot.bench.stops.StopsRun",
                     "ai.autobot.embedded.Waiting",
                     "ai.autobot.pipeline.generate.openai.OpenAiProvider",
                     "ai.autobot.pipeline.runtime.startup.TopicSetup"))
@@ -80,6 +81,7 @@ final class HouseRules {
             .and(areNot(
                     "ai.autobot.bench.BenchCommand",
                     "ai.autobot.bench.process.Parent",
+                    "ai.autobot.bench.stops.StopsCommand",
                     "ai.autobot.pipeline.Main",
                     "ai.autobot.pipeline.CreateTopics"))
             .should()

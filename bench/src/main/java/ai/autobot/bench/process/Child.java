@@ -39,6 +39,8 @@ public final class Child implements AutoCloseable {
                 "-Xms" + heap,
                 "-Xmx" + heap,
                 "-XX:+UseG1GC",
+                // As the command and the image run it: a pause is a wait for all.
+                "-XX:MaxGCPauseMillis=10",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",

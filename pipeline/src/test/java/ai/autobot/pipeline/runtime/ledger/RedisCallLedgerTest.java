@@ -137,7 +137,7 @@ class RedisCallLedgerTest {
 
         dead.close();
 
-        assertThat(claim.get()).isEqualTo(new Claim.Claimed());
+        assertThat(claim.get()).isEqualTo(new Claim.Claimed(true));
         assertThat(next.statistics().takenOver()).isEqualTo(1);
     }
 
