@@ -144,6 +144,10 @@ final class BenchCommand implements Callable<Integer> {
                 Results.add(results, result, notes);
                 System.out.println(line(result));
             });
+            if (!quick) {
+                System.out.println("Warming broker, model and load up…");
+                run.warmServers();
+            }
             if (saturate == null) {
                 run.all();
             } else {

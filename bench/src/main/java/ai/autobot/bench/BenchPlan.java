@@ -40,6 +40,9 @@ record BenchPlan(
     /// Within that time all calls of an in-flight cell are started.
     private static final Duration FILL = Duration.ofSeconds(20);
 
+    private static final Duration WARMING = Duration.ofSeconds(60);
+    private static final int WARMING_RATE = 400;
+
     /// One contender at one load.
     CellPlan cell(Contender contender, CallTimes times, int rate, int spread) {
         Duration settle = times.longest().plus(SETTLE);
@@ -56,6 +59,13 @@ record BenchPlan(
                 false,
                 stream,
                 heap);
+    }
+
+    /// Has broker, model and load at work until they are warm, whatever the plan is; its figures are nobody's.
+    CellPlan warmingCell() {
+        CallTimes times = CallTimes.of("500ms");
+        return new CellPlan(
+                contenders.getFirst(), times, http, WARMING_RATE, 0, SETTLE, SETTLE, WARMING, false, false, stream, heap);
     }
 
     /// All calls at once: none ends before the last has begun and the heap has been looked at.
