@@ -65,7 +65,18 @@ record BenchPlan(
     CellPlan warmingCell() {
         CallTimes times = CallTimes.of("500ms");
         return new CellPlan(
-                contenders.getFirst(), times, http, WARMING_RATE, 0, SETTLE, SETTLE, WARMING, false, false, stream, heap);
+                contenders.getFirst(),
+                times,
+                http,
+                WARMING_RATE,
+                0,
+                SETTLE,
+                SETTLE,
+                WARMING,
+                false,
+                false,
+                stream,
+                heap);
     }
 
     /// All calls at once: none ends before the last has begun and the heap has been looked at.

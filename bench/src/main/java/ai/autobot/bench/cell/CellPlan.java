@@ -33,7 +33,8 @@ public record CellPlan(
         boolean collect,
         boolean stream,
         String heap) {
-    private static final int MOST_AT_ONCE = 20_000;
+    private static final int MOST_OVER_HTTP = 20_000;
+    private static final int MOST_SLEEPING = 60_000;
     private static final int LEAST_AT_ONCE = 256;
     /// So many that none has more than its share of an instance.
     private static final int USERS = 100;
@@ -69,7 +70,8 @@ public record CellPlan(
     /// Twice what the load needs on average.
     int concurrency() {
         long needed = 2L * rate * calls.typical().toMillis() / 1_000;
-        return collect ? MOST_AT_ONCE : Math.clamp(needed, LEAST_AT_ONCE, MOST_AT_ONCE);
+        int most = http ? MOST_OVER_HTTP : MOST_SLEEPING;
+        return collect ? most : Math.clamp(needed, LEAST_AT_ONCE, most);
     }
 
     private static int count(int rate, Duration time) {

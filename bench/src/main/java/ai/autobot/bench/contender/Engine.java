@@ -1,6 +1,7 @@
 package ai.autobot.bench.contender;
 
 import ai.autobot.events.ChatResponse;
+import ai.autobot.events.ResponseStatus;
 import ai.autobot.pipeline.arrive.ArriveSettings;
 import ai.autobot.pipeline.arrive.ArriveStep;
 import ai.autobot.pipeline.arrive.RequestReader;
@@ -16,11 +17,13 @@ import ai.autobot.pipeline.runtime.journey.Work;
 import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
 import ai.autobot.pipeline.runtime.kafka.StreamsLife;
+import ai.autobot.schemas.ErrorCode;
 import ai.autobot.schemas.Topic;
 import ai.autobot.schemas.Topics;
 import ai.autobot.state.PendingRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.Topology;
@@ -94,10 +97,24 @@ final class Engine {
     private static final class Respond extends ContextualProcessor<String, Ended<ChatResponse>, String, ChatResponse> {
         @Override
         public void process(Record<String, Ended<ChatResponse>> record) {
-            // What was shed gets no response here, and counts as lost: the load must be one that the engine bears.
-            if (record.value() instanceof Ended.Finished<ChatResponse> finished) {
-                context().forward(record.withValue(finished.result()));
-            }
+            context()
+                    .forward(record.withValue(
+                            switch (record.value()) {
+                                case Ended.Finished<ChatResponse> finished -> finished.result();
+                                case Ended.Unstarted<ChatResponse> shed -> failed(shed, shed.code());
+                                case Ended.Broken<ChatResponse> broken -> failed(broken, ErrorCode.INTERNAL_ERROR);
+                            }));
+        }
+
+        private static ChatResponse failed(Ended<ChatResponse> ended, ErrorCode code) {
+            return ChatResponse.newBuilder()
+                    .setRequestId(ended.key().requestId())
+                    .setConversationId(ended.key().conversationId())
+                    .setStatus(ResponseStatus.FAILED)
+                    .setText("")
+                    .setError(code.toResponseError())
+                    .setCreatedAt(Instant.now())
+                    .build();
         }
     }
 }

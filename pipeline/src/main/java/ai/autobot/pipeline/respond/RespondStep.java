@@ -75,9 +75,9 @@ public record RespondStep(String instance, RespondSettings settings, String resp
             Ended<ChatOutcome> ended = record.value();
             ChatRequest request = StoredRequest.request(ended.pending());
             ChatResponse response = responseMaker.make(ended, request, now);
-            keepHistory(ended, request, response, now);
             Headers headers = traceOf(ended.pending());
             context().forward(new Record<>(record.key(), (Object) response, now.toEpochMilli(), headers), responses);
+            keepHistory(ended, request, response, now);
             auditMaker
                     .make(ended, request, now)
                     .ifPresent(event -> context()

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// A stream thread handles one record at a time, and the work of a request takes seconds. So a request is
 /// stored as pending and its work runs on a thread of its own; the consumed offset may be committed at once,
 /// for what is unfinished is remembered by the store and not by the offset. Finished work waits in a queue
-/// until the stream thread collects it: then the pending entry goes, and the end is forwarded, in the
+/// until the stream thread collects it: then the end is forwarded, and the pending entry goes, in the
 /// transaction of the next commit. What is still pending when an instance crashes or loses the partition is
 /// found by whoever has it next, and started again.
 ///
@@ -389,15 +389,17 @@ final class PartitionJourney<R> {
         alarms.clear(ticket);
         lanes.remove(ticket);
         journeys.capacity().end(ticket.user(), ticket.bytes(), context.currentSystemTimeMs());
-        pending.delete(ticket.key().stored());
         end(ended);
+        pending.delete(ticket.key().stored());
     }
 
+    /// The response is written first: what is written before it leaves in a request of its own, and the response
+    /// would wait for the broker's word on that. At least once, a crash between the two answers again.
     private void end(Ended<R> ended) {
         long nowMillis = context.currentSystemTimeMs();
+        context.forward(new Record<>(ended.key().conversationId(), ended, nowMillis));
         endedIds.add(ended.key(), nowMillis);
         journeys.statistics().countEnded();
-        context.forward(new Record<>(ended.key().conversationId(), ended, nowMillis));
         pace.want();
     }
 

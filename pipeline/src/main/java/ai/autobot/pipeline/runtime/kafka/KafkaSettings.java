@@ -31,7 +31,9 @@ public interface KafkaSettings {
     @WithDefault(".autobot/worker/knowledge")
     Path knowledgeDirectory();
 
-    /// `exactly_once_v2`, or `at_least_once`, which answers sooner, and twice after a crash at a bad moment.
+    /// `exactly_once_v2`, or `at_least_once`, which answers sooner. A crash while an answer is being written may
+    /// then send it twice; and lose it, where one broker takes the end of its pending entry and another has not
+    /// taken the response yet.
     @WithDefault("exactly_once_v2")
     String guarantee();
 
