@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -122,7 +121,7 @@ final class PartitionJourney<R> {
         boolean alone = !lanes.hasReady();
         admit(ticket);
         if (alone && takeStartable(now).isPresent()) {
-            inSlot(ticket, () -> start(ticket, arrived.pending(), now));
+            startInSlot(ticket, arrived.pending(), now);
         } else {
             pending.put(key.stored(), arrived.pending());
         }
@@ -187,7 +186,7 @@ final class PartitionJourney<R> {
         }
         for (Optional<Ticket> next = takeStartable(now); next.isPresent(); next = takeStartable(now)) {
             Ticket ticket = next.get();
-            inSlot(ticket, () -> start(ticket, pending.get(ticket.key().stored()), now));
+            startInSlot(ticket, pending.get(ticket.key().stored()), now);
         }
         if (pace.look(now.toEpochMilli())) {
             context.commit();
@@ -297,31 +296,32 @@ final class PartitionJourney<R> {
     /// Starts a request with the slot that was taken for it. The slot outlives this object, and this thread
     /// when a store fails it: either the attempt has it from here on and gives it back, or it goes back at
     /// once.
-    private void inSlot(Ticket ticket, BooleanSupplier start) {
-        boolean attempted = false;
+    private void startInSlot(Ticket ticket, PendingRequest stored, Instant now) {
+        Optional<PendingRequest> started = Optional.empty();
         try {
-            attempted = start.getAsBoolean();
+            started = start(ticket, stored, now);
         } finally {
-            if (!attempted) {
+            if (started.isEmpty()) {
                 journeys.capacity().returned(ticket.user());
             }
         }
+        // The call does not wait for it, and no commit can come between.
+        started.ifPresent(next -> pending.put(ticket.key().stored(), next));
     }
 
-    /// @return whether an attempt runs
-    private boolean start(Ticket ticket, PendingRequest stored, Instant now) {
+    /// @return what is to be stored of the attempt that runs; empty where none does
+    private Optional<PendingRequest> start(Ticket ticket, PendingRequest stored, Instant now) {
         RequestKey key = ticket.key();
         if (stored.getCancelled()) {
-            endUnstarted(ticket, ErrorCode.CANCELLED);
-            return false;
+            endUnstarted(ticket, stored, ErrorCode.CANCELLED);
+            return Optional.empty();
         }
         if (stored.getAttempt() >= settings.maxAttempts()) {
             LOG.error("request given up: requestId={} attempts={}", key.requestId(), stored.getAttempt());
-            endUnstarted(ticket, ErrorCode.INTERNAL_ERROR);
-            return false;
+            endUnstarted(ticket, stored, ErrorCode.INTERNAL_ERROR);
+            return Optional.empty();
         }
         PendingRequest next = PendingRequests.nextAttempt(stored);
-        pending.put(key.stored(), next);
         @Nullable ConversationHistory history = histories.get(key.conversationId());
         if (history != null) {
             journeys.capacity().grow(ticket.user(), ticket.hold(history));
@@ -337,7 +337,7 @@ final class PartitionJourney<R> {
         alarms.set(ticket, earliest(now.plus(settings.attemptLimit()), ticket.deadline()));
         journeys.statistics().countAttempt();
         journeys.executor().execute(() -> run(ticket, attempt));
-        return true;
+        return Optional.of(next);
     }
 
     /// On the attempt's own thread.
@@ -382,7 +382,11 @@ final class PartitionJourney<R> {
     }
 
     private void endUnstarted(Ticket ticket, ErrorCode code) {
-        end(ticket, new Ended.Unstarted<>(ticket.key(), pending.get(ticket.key().stored()), code));
+        endUnstarted(ticket, pending.get(ticket.key().stored()), code);
+    }
+
+    private void endUnstarted(Ticket ticket, PendingRequest stored, ErrorCode code) {
+        end(ticket, new Ended.Unstarted<>(ticket.key(), stored, code));
     }
 
     private void end(Ticket ticket, Ended<R> ended) {

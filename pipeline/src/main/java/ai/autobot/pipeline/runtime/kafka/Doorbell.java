@@ -1,6 +1,8 @@
 package ai.autobot.pipeline.runtime.kafka;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// [#ring] may be called by any thread, everything else by the stream thread alone. Nothing waits for longer than it
 /// takes to wake a thread up.
 public final class Doorbell {
-    /// Kafka Streams rings its punctuations by the millisecond: what came in the same one as the last is met in the
-    /// next.
-    private static final long NEXT_PUNCTUATION_MILLIS = 1;
+    private static final long MILLISECOND_NANOS = 1_000_000;
 
     private final List<Resident> residents = new ArrayList<>();
     private @Nullable Runnable sleeper;
@@ -49,7 +49,7 @@ public final class Doorbell {
     ///
     /// @param most how long it would wait if nothing else wanted it
     /// @param wakeUp ends the wait; called once at most, by a thread that rings
-    /// @return how long it may wait
+    /// @return how long it may wait; less than a millisecond where something waits for the thread already
     Duration beforeWait(Duration most, Runnable wakeUp) {
         synchronized (this) {
             sleeper = wakeUp;
@@ -60,7 +60,16 @@ public final class Doorbell {
         for (Resident resident : residents) {
             patience = Math.min(patience, resident.patienceMillis(now));
         }
-        return patience < most.toMillis() ? Duration.ofMillis(Math.max(NEXT_PUNCTUATION_MILLIS, patience)) : most;
+        if (patience == 0) {
+            return untilNextPunctuation();
+        }
+        return patience < most.toMillis() ? Duration.ofMillis(patience) : most;
+    }
+
+    /// Kafka Streams rings its punctuations by the millisecond: what came in the same one as the last is met in the
+    /// next.
+    private static Duration untilNextPunctuation() {
+        return Duration.ofNanos(MILLISECOND_NANOS - Instant.now().get(ChronoField.NANO_OF_SECOND) % MILLISECOND_NANOS);
     }
 
     /// The thread's wait is over; from here on a ring wakes nobody up.

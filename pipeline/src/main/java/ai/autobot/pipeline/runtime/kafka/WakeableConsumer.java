@@ -2,6 +2,7 @@ package ai.autobot.pipeline.runtime.kafka;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -30,7 +31,7 @@ final class WakeableConsumer extends KafkaConsumer<byte[], byte[]> {
         Duration limit = doorbell.beforeWait(timeout, this::wakeup);
         wokenUp = false;
         try {
-            return super.poll(limit);
+            return super.poll(inMilliseconds(limit));
         } catch (WakeupException e) {
             wokenUp = true;
             return ConsumerRecords.empty();
@@ -39,6 +40,15 @@ final class WakeableConsumer extends KafkaConsumer<byte[], byte[]> {
                 takeWakeup();
             }
         }
+    }
+
+    /// A consumer waits whole milliseconds, and so what is less is waited for here.
+    private static Duration inMilliseconds(Duration limit) {
+        if (limit.toMillis() == 0) {
+            LockSupport.parkNanos(limit.toNanos());
+            return Duration.ZERO;
+        }
+        return limit;
     }
 
     /// A wake-up that came when the wait was over already waits for the next call that blocks: let it be this one,
