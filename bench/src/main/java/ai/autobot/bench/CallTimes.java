@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
 ///
 /// @param text as people type it: `500ms`, or `lognormal:1s:30s` with median and 99th percentile
 /// @param typical what half of the calls take, or all
+/// @param mean over all calls; of a long tail far more than half of them take
 /// @param longest what none exceeds
 /// @param pacing how each call of the measured load is answered
-public record CallTimes(String text, Duration typical, Duration longest, Pacing pacing) {
+public record CallTimes(String text, Duration typical, Duration mean, Duration longest, Pacing pacing) {
     /// What the ids of requests begin with that only warm up.
     public static final String WARM_UP = "warm-up-";
 
@@ -33,11 +34,12 @@ public record CallTimes(String text, Duration typical, Duration longest, Pacing 
         Matcher spread = LONG_TAILED.matcher(text);
         if (spread.matches()) {
             Duration median = time(spread.group(1));
-            return new CallTimes(text, median, MOST, new LongTailedPacing(median, time(spread.group(2)), MOST, TOKENS));
+            LongTailedPacing pacing = new LongTailedPacing(median, time(spread.group(2)), MOST, TOKENS);
+            return new CallTimes(text, median, pacing.mean(), MOST, pacing);
         }
         Duration total = time(text);
         Pace pace = new Pace(total.dividedBy(5), total, TOKENS);
-        return new CallTimes(text, total, total, _ -> pace);
+        return new CallTimes(text, total, total, total, _ -> pace);
     }
 
     /// The measured load as it is asked for, and the warm-up with short calls, so that those who answer one call after

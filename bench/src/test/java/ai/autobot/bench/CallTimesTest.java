@@ -22,6 +22,8 @@ class CallTimesTest {
 
         assertThat(times.typical()).isEqualTo(Duration.ofSeconds(1));
         assertThat(times.longest()).isEqualTo(Duration.ofSeconds(100));
+        // e^((ln 30 / 2.326)² / 2) medians: what a load needs at once is nearly three times what the median says.
+        assertThat(times.mean()).isBetween(Duration.ofMillis(2_900), Duration.ofMillis(2_920));
         assertThat(times.pacing().of("load-1")).isNotEqualTo(times.pacing().of("load-2"));
     }
 

@@ -69,7 +69,7 @@ public record CellPlan(
 
     /// Twice what the load needs on average.
     int concurrency() {
-        long needed = 2L * rate * calls.typical().toMillis() / 1_000;
+        long needed = 2L * rate * calls.mean().toMillis() / 1_000;
         int most = http ? MOST_OVER_HTTP : MOST_SLEEPING;
         return collect ? most : Math.clamp(needed, LEAST_AT_ONCE, most);
     }

@@ -23,11 +23,19 @@ public record LongTailedPacing(Duration median, Duration p99, Duration most, int
 
     @Override
     public Pace of(String requestId) {
-        double spread = Math.log((double) p99.toNanos() / median.toNanos()) / P99;
         double drawn = new SplittableRandom(mixed(requestId)).nextGaussian();
-        double nanos = Math.min((double) most.toNanos(), median.toNanos() * Math.exp(spread * drawn));
+        double nanos = Math.min((double) most.toNanos(), median.toNanos() * Math.exp(spread() * drawn));
         Duration total = Duration.ofNanos((long) nanos);
         return new Pace(total.dividedBy(5), total, tokens);
+    }
+
+    /// What a call takes on average, were there no longest.
+    public Duration mean() {
+        return Duration.ofNanos((long) (median.toNanos() * Math.exp(spread() * spread() / 2)));
+    }
+
+    private double spread() {
+        return Math.log((double) p99.toNanos() / median.toNanos()) / P99;
     }
 
     /// Ids that differ by one digit must not draw alike.
