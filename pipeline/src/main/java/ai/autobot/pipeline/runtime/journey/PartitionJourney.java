@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -121,7 +122,7 @@ final class PartitionJourney<R> {
         boolean alone = !lanes.hasReady();
         admit(ticket);
         if (alone && takeStartable(now).isPresent()) {
-            startInSlot(ticket, arrived.pending(), now);
+            startInSlot(ticket, arrived::pending, now);
         } else {
             pending.put(key.stored(), arrived.pending());
         }
@@ -186,7 +187,7 @@ final class PartitionJourney<R> {
         }
         for (Optional<Ticket> next = takeStartable(now); next.isPresent(); next = takeStartable(now)) {
             Ticket ticket = next.get();
-            startInSlot(ticket, pending.get(ticket.key().stored()), now);
+            startInSlot(ticket, () -> pending.get(ticket.key().stored()), now);
         }
         if (pace.look(now.toEpochMilli())) {
             context.commit();
@@ -296,10 +297,10 @@ final class PartitionJourney<R> {
     /// Starts a request with the slot that was taken for it. The slot outlives this object, and this thread
     /// when a store fails it: either the attempt has it from here on and gives it back, or it goes back at
     /// once.
-    private void startInSlot(Ticket ticket, PendingRequest stored, Instant now) {
+    private void startInSlot(Ticket ticket, Supplier<PendingRequest> stored, Instant now) {
         Optional<PendingRequest> started = Optional.empty();
         try {
-            started = start(ticket, stored, now);
+            started = start(ticket, stored.get(), now);
         } finally {
             if (started.isEmpty()) {
                 journeys.capacity().returned(ticket.user());
