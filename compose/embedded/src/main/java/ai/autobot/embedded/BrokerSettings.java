@@ -63,6 +63,8 @@ final class BrokerSettings {
     /// broker some milliseconds; its default lets the first record wait 20 ms until it looks again.
     private static void quickTransactions(Map<String, String> settings) {
         settings.put("add.partitions.to.txn.retry.backoff.ms", "1");
+        // What a dead producer left open hides what others write behind it; by default it is looked for each 10 s.
+        settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
     }
 
     private static void quickGroups(Map<String, String> settings) {

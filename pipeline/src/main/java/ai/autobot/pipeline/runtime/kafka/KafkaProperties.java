@@ -1,5 +1,8 @@
 package ai.autobot.pipeline.runtime.kafka;
 
+import static ai.autobot.pipeline.runtime.config.Ranges.within;
+
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -16,6 +19,10 @@ public final class KafkaProperties {
     /// some milliseconds; with Kafka's default the commit, and all that its thread has, would wait for 100 ms then.
     private static final int TRANSACTION_BACKOFF_MILLIS = 5;
 
+    private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(10);
+    private static final Duration LONGEST_SESSION = Duration.ofMinutes(30);
+    private static final Duration LONGEST_COMMIT_INTERVAL = LONGEST_TRANSACTION.dividedBy(2);
+
     private KafkaProperties() {}
 
     /// What every client needs to reach the brokers.
@@ -26,7 +33,15 @@ public final class KafkaProperties {
     }
 
     /// What Kafka Streams runs with.
+    ///
+    /// @throws IllegalArgumentException when a time is out of its range; the message names the setting
     public static Properties streams(KafkaSettings settings) {
+        within(
+                "autobot.kafka.commit-interval",
+                settings.commitInterval(),
+                Duration.ofMillis(1),
+                LONGEST_COMMIT_INTERVAL);
+        within("autobot.kafka.session-timeout", settings.sessionTimeout(), Duration.ofSeconds(1), LONGEST_SESSION);
         Properties properties = new Properties();
         properties.putAll(common(settings));
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
@@ -54,8 +69,19 @@ public final class KafkaProperties {
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), TRANSACTION_BACKOFF_MILLIS);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
+                transactionTimeout(settings).toMillis());
         properties.put(StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), minInSync(settings));
         return properties;
+    }
+
+    /// What a worker that died left open hides all that others write behind it, until the broker ends it: it is to end
+    /// when its owner counts as dead. A commit must fit into it.
+    private static Duration transactionTimeout(KafkaSettings settings) {
+        Duration session = settings.sessionTimeout();
+        Duration timeout = session.compareTo(LONGEST_TRANSACTION) < 0 ? session : LONGEST_TRANSACTION;
+        Duration least = settings.commitInterval().multipliedBy(2);
+        return timeout.compareTo(least) < 0 ? least : timeout;
     }
 
     /// Whether what a worker writes can be read only when it is committed.
