@@ -5,6 +5,10 @@ import ai.autobot.pipeline.arrive.RequestReader;
 import ai.autobot.pipeline.authenticate.AuthenticateSettings;
 import ai.autobot.pipeline.authenticate.AuthorizationSeal;
 import ai.autobot.pipeline.authenticate.RedisSessionStore;
+import ai.autobot.pipeline.runtime.redis.NearCopies;
+import ai.autobot.pipeline.authenticate.SessionStore;
+import ai.autobot.pipeline.authenticate.Session;
+import ai.autobot.pipeline.authenticate.NearSessions;
 import ai.autobot.pipeline.authenticate.SessionAuthenticator;
 import ai.autobot.pipeline.authenticate.SessionWatches;
 import ai.autobot.pipeline.authenticate.SigningKeys;
@@ -144,11 +148,13 @@ public final class Worker implements AutoCloseable {
                 configuration.settings(LedgerSettings.class),
                 journey.handOverGrace(),
                 Clock.systemUTC()));
-        RedisSessionStore sessions = new RedisSessionStore(redis.keyspace(RedisDatabase.SESSIONS));
-        SessionWatches watches = new SessionWatches(sessions);
+        RedisSessionStore kept = new RedisSessionStore(redis.keyspace(RedisDatabase.SESSIONS));
+        SessionWatches watches = new SessionWatches(kept);
         redis.listen(SessionWatches.CHANNEL, watches);
+        AuthenticateSettings authenticate = configuration.settings(AuthenticateSettings.class);
+        WorkerMetrics own = new WorkerMetrics(metrics);
         SessionAuthenticator authenticator = new SessionAuthenticator(
-                sessions, keys, configuration.settings(AuthenticateSettings.class), watches, Clock.systemUTC());
+                near(kept, redis, authenticate, own), keys, authenticate, watches, Clock.systemUTC());
         ChatJourney work = new ChatJourney(
                 seal::open,
                 authenticator,
@@ -169,7 +175,6 @@ public final class Worker implements AutoCloseable {
                 OpenFiles.ofThisProcess().callsAtOnce(generate.provider(), journey.maxRunning()),
                 KafkaProperties.isTransactional(kafka),
                 work);
-        WorkerMetrics own = new WorkerMetrics(metrics);
         own.show(journeys);
         own.show(ledger.statistics());
         OptionalInt metricsPort = show(metrics, configuration.settings(MetricsSettings.class), resources);
@@ -188,6 +193,18 @@ public final class Worker implements AutoCloseable {
         StreamsLife streams = resources.add(
                 StreamsLife.start(topology, KafkaProperties.streams(kafka), journeys.doorbells(), CLOSE_LIMIT));
         return new Worker(resources, knowledge, journeys, ledger, streams, metricsPort);
+    }
+
+    private static SessionStore near(
+            RedisSessionStore sessions, RedisConnections redis, AuthenticateSettings settings, WorkerMetrics metrics)
+            throws InterruptedException {
+        if (settings.nearSessions() == 0) {
+            return sessions;
+        }
+        NearCopies<Session> copies =
+                redis.near(RedisDatabase.SESSIONS, settings.nearSessions(), NearSessions::decode);
+        metrics.show(copies);
+        return new NearSessions(sessions, copies);
     }
 
     /// @return where they are shown; empty where they are not

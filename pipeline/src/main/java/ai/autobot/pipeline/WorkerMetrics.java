@@ -1,7 +1,9 @@
 package ai.autobot.pipeline;
 
+import ai.autobot.pipeline.authenticate.Session;
 import ai.autobot.pipeline.runtime.journey.Journeys;
 import ai.autobot.pipeline.runtime.ledger.LedgerStatistics;
+import ai.autobot.pipeline.runtime.redis.NearCopies;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -61,6 +63,22 @@ record WorkerMetrics(MeterRegistry registry) {
         count("ledger.taken.over", "Claims that were taken from others", ledger, LedgerStatistics::takenOver);
         count("ledger.unavailable", "Times that the ledger could not say", ledger, LedgerStatistics::unavailable);
         gauge("ledger.waiting", "Attempts that wait for another worker's call", ledger, LedgerStatistics::waiting);
+    }
+
+    void show(NearCopies<Session> sessions) {
+        count("sessions.near.warm", "Sessions that were found near", sessions, s -> s.statistics()
+                .warm());
+        count("sessions.near.cold", "Sessions that Redis was asked for", sessions, s -> s.statistics()
+                .cold());
+        count(
+                "sessions.near.unknown",
+                "Sessions that Redis was asked for because it was not heard",
+                sessions,
+                s -> s.statistics().unknown());
+        count("sessions.near.changed", "Copies of sessions that Redis called old", sessions, s -> s.statistics()
+                .changed());
+        gauge("sessions.near.kept", "Copies of sessions", sessions, s -> s.statistics()
+                .kept());
     }
 
     private <T> void count(String name, String description, T counted, ToDoubleFunction<T> value) {

@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Option;
         description = {
             "Calls that would run for minutes are stopped soon after their first token, ten a second, while others come"
                     + " and go. The time counts from the wish's sending, from the order to revoke, or from the deadline,"
-                    + " until the provider has seen its connection close. Worker, provider and client run in this"
+                    + " until the provider has seen its connection close. Workers, provider and client run in this"
                     + " process; the broker and Redis in another."
         },
         footer = {"", "Example:", "  bench/run stops --tries 200"})
@@ -53,6 +55,16 @@ final class StopsCommand implements Callable<Integer> {
             description = "Calls a second that nobody stops. Default: ${DEFAULT-VALUE}.")
     private int background = 100;
 
+    @Option(names = "--workers", paramLabel = "N", description = "Workers. Default: ${DEFAULT-VALUE}.")
+    private int workers = 1;
+
+    @Option(
+            names = "--causes",
+            split = ",",
+            paramLabel = "CAUSE",
+            description = "Which, of: ${COMPLETION-CANDIDATES}. Default: all.")
+    private List<Cause> causes = List.of(Cause.values());
+
     @Option(names = "--out", paramLabel = "FOLDER", description = "Where to write stops.md. Default: nowhere.")
     private @Nullable Path out;
 
@@ -67,18 +79,18 @@ final class StopsCommand implements Callable<Integer> {
                 "| cause | tries | p50 ms | p90 ms | p99 ms | most ms |\n|---|--:|--:|--:|--:|--:|\n");
         try (Servers servers = Servers.start(folder);
                 PacedProvider provider = PacedProvider.start(id -> id.startsWith(StopsRun.LONG) ? MINUTES : SHORT)) {
-            Configuration configuration = configuration(servers, provider, folder);
+            Configuration configuration = configuration(servers, provider, folder, 1);
             new TopicSetup(configuration.settings(KafkaSettings.class), LIMIT).create();
-            try (Worker worker = Worker.start(configuration);
+            try (AllWorkers running = new AllWorkers(new ArrayList<>());
                     SessionDesk desk = SessionDesk.open(configuration);
                     ChatClient client = ChatClient.connect(Map.of("bootstrap.servers", servers.kafka()))) {
-                if (!worker.awaitRunning(LIMIT)) {
-                    throw new IllegalStateException("the worker does not run after " + LIMIT);
+                for (int number = 1; number <= workers; number++) {
+                    running.start(configuration(servers, provider, folder, number));
                 }
                 StopsRun run = new StopsRun(client, desk, provider);
                 System.out.println("Warming up…");
                 run.measure("warm-up", Cause.WISH, WARM_UP_TRIES, background);
-                for (Cause cause : Cause.values()) {
+                for (Cause cause : causes) {
                     System.out.println("Measuring " + cause.label() + "…");
                     table.append(row(cause, run.measure("measured", cause, tries, background)));
                 }
@@ -89,6 +101,21 @@ final class StopsCommand implements Callable<Integer> {
             write(out, table.toString());
         }
         return 0;
+    }
+
+    private record AllWorkers(List<Worker> all) implements AutoCloseable {
+        void start(Configuration configuration) throws InterruptedException {
+            Worker worker = Worker.start(configuration);
+            all.add(worker);
+            if (!worker.awaitRunning(LIMIT)) {
+                throw new IllegalStateException("a worker does not run after " + LIMIT);
+            }
+        }
+
+        @Override
+        public void close() {
+            all.forEach(Worker::close);
+        }
     }
 
     private static String row(Cause cause, Quantiles times) {
@@ -109,20 +136,21 @@ final class StopsCommand implements Callable<Integer> {
         Files.writeString(results.resolve("stops.md"), """
                 # How soon a call stops at its provider
 
-                `bench/run stops --tries %d --background %d`, commit %s, %s. Load average before: %.2f. The time counts \
+                `bench/run stops --tries %d --background %d --workers %d`, commit %s, %s. Load average before: %.2f. The time counts \
                 from the wish's sending, from the order to revoke, or from the deadline, until the provider has seen its \
                 connection close.
 
                 %s""".formatted(
-                        tries, background, notes.commit(), notes.machine(), notes.load(), table));
+                        tries, background, workers, notes.commit(), notes.machine(), notes.load(), table));
     }
 
-    private static Configuration configuration(Servers servers, PacedProvider provider, Path folder) {
+    private static Configuration configuration(Servers servers, PacedProvider provider, Path folder, int number) {
         Map<String, String> settings = new HashMap<>();
         settings.put("autobot.kafka.bootstrap-servers", servers.kafka());
-        settings.put("autobot.kafka.state-directory", folder.resolve("streams").toString());
+        settings.put("autobot.kafka.state-directory", folder.resolve("streams-" + number).toString());
+        settings.put("autobot.kafka.instance", "worker-" + number);
         settings.put(
-                "autobot.kafka.knowledge-directory", folder.resolve("index").toString());
+                "autobot.kafka.knowledge-directory", folder.resolve("index-" + number).toString());
         settings.put("autobot.redis.uri", servers.redis());
         settings.put("autobot.generate.provider", "openai");
         settings.put("autobot.generate.openai.base-url", provider.baseUrl());

@@ -26,4 +26,9 @@ public interface AuthenticateSettings {
     /// By how much the clocks of issuer and verifier may differ. 0 to 5 minutes; whole seconds count.
     @WithDefault("30s")
     Duration clockLeeway();
+
+    /// Of how many sessions each worker keeps a copy, so that a request of one of them costs no look at Redis. 0 keeps
+    /// none; at most 1,000,000, each of about half a kilobyte.
+    @WithDefault("20000")
+    int nearSessions();
 }

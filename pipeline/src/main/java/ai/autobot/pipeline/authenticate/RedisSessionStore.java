@@ -7,10 +7,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,9 @@ public final class RedisSessionStore implements SessionStore, SessionWatches.Mar
 
     /// An instance that heard nothing for so long has no call left that began before.
     private static final Duration MARKED = Duration.ofHours(1);
+
+    private static final String SESSION = "session:";
+    private static final int MARKS_AT_ONCE = 1_000;
 
     private final Keyspace sessions;
 
@@ -55,9 +59,13 @@ public final class RedisSessionStore implements SessionStore, SessionWatches.Mar
 
     @Override
     public Set<String> revoked(Set<String> hashes) throws InterruptedException {
-        Set<String> marks = sessions.present(
-                hashes.stream().map(RedisSessionStore::revokedKey).toList());
-        return hashes.stream().filter(hash -> marks.contains(revokedKey(hash))).collect(Collectors.toSet());
+        Set<String> revoked = new HashSet<>();
+        for (List<String> some : hashes.stream().gather(Gatherers.windowFixed(MARKS_AT_ONCE)).toList()) {
+            Set<String> marks =
+                    sessions.present(some.stream().map(RedisSessionStore::revokedKey).toList());
+            some.stream().filter(hash -> marks.contains(revokedKey(hash))).forEach(revoked::add);
+        }
+        return Set.copyOf(revoked);
     }
 
     @Override
@@ -73,8 +81,8 @@ public final class RedisSessionStore implements SessionStore, SessionWatches.Mar
         return List.copyOf(alive);
     }
 
-    private static String sessionKey(String hash) {
-        return "session:" + hash;
+    static String sessionKey(String hash) {
+        return SESSION + hash;
     }
 
     private static String revokedKey(String hash) {
@@ -95,6 +103,11 @@ public final class RedisSessionStore implements SessionStore, SessionWatches.Mar
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a session cannot be written as JSON", e);
         }
+    }
+
+    /// The session that is kept under a key; empty when it cannot be read.
+    static Optional<Session> decode(String key, byte[] value) {
+        return read(key.substring(SESSION.length()), value);
     }
 
     private static Optional<Session> read(String hash, byte[] value) {

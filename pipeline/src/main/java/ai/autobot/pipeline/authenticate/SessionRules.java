@@ -1,12 +1,16 @@
 package ai.autobot.pipeline.authenticate;
 
+import static ai.autobot.pipeline.runtime.config.Ranges.within;
+
 import java.time.Duration;
 
 /// The settings of this room, validated.
-record SessionRules(String issuer, String audience, Duration idle, Duration lifetime, Duration leeway) {
+record SessionRules(String issuer, String audience, Duration idle, Duration lifetime, Duration leeway, int near) {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofDays(366);
     private static final Duration LEEWAY_MAX = Duration.ofMinutes(5);
+
+    private static final int NEAR_MAX = 1_000_000;
 
     SessionRules {
         if (issuer.isBlank()) {
@@ -18,6 +22,7 @@ record SessionRules(String issuer, String audience, Duration idle, Duration life
         requireRange("session-lifetime", lifetime, SHORTEST, LONGEST);
         requireRange("session-idle", idle, SHORTEST, lifetime);
         requireRange("clock-leeway", leeway, Duration.ZERO, LEEWAY_MAX);
+        within("autobot.authenticate.near-sessions", near, 0, NEAR_MAX);
     }
 
     static SessionRules of(AuthenticateSettings settings) {
@@ -26,7 +31,8 @@ record SessionRules(String issuer, String audience, Duration idle, Duration life
                 settings.audience(),
                 settings.sessionIdle(),
                 settings.sessionLifetime(),
-                settings.clockLeeway());
+                settings.clockLeeway(),
+                settings.nearSessions());
     }
 
     private static void requireRange(String key, Duration value, Duration least, Duration most) {

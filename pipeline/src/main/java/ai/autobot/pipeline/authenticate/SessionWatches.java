@@ -9,13 +9,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What is under way in this instance for which session. Who revokes a session says so on a channel; what was said
-/// while
-/// this instance did not hear is found by the marks that revocations leave. That a session is not there says nothing:
-/// one that nobody used expires, and its last call may go on.
+/// while this instance did not hear is found by the marks that revocations leave, which are looked at again and again
+/// while it is not certain that it hears. That a session is not there says nothing: one that nobody used expires, and
+/// its last call may go on.
 ///
 /// Thread-safe. Nothing blocks but a look at the marks, on a thread of its own.
 public final class SessionWatches implements ChannelListener {
@@ -29,6 +30,7 @@ public final class SessionWatches implements ChannelListener {
 
     private final Marks marks;
     private final Map<String, Set<Watch>> watches = new ConcurrentHashMap<>();
+    private final AtomicBoolean looking = new AtomicBoolean();
 
     /// What revocations leave behind.
     @FunctionalInterface
@@ -61,6 +63,24 @@ public final class SessionWatches implements ChannelListener {
     public void listening() {
         if (!watches.isEmpty()) {
             Thread.ofVirtual().name("session-marks").start(this::lookAtMarks);
+        }
+    }
+
+    /// What is announced may go by unheard at the moment. One look at a time: the next comes with the next call.
+    @Override
+    public void doubtful() {
+        if (!watches.isEmpty() && looking.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("session-marks").start(() -> {
+                try {
+                    marks.revoked(Set.copyOf(watches.keySet())).forEach(this::announced);
+                } catch (RedisUnavailableException e) {
+                    LOG.debug("Marks of revoked sessions cannot be read at the moment", e);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } finally {
+                    looking.set(false);
+                }
+            });
         }
     }
 

@@ -20,6 +20,7 @@ class AuthenticateSettingsTest {
         assertThat(settings.sessionIdle()).isEqualTo(Duration.ofMinutes(30));
         assertThat(settings.sessionLifetime()).isEqualTo(Duration.ofHours(24));
         assertThat(settings.clockLeeway()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.nearSessions()).isEqualTo(20_000);
     }
 
     @ParameterizedTest
@@ -29,7 +30,9 @@ class AuthenticateSettingsTest {
         "autobot.authenticate.session-idle,25h",
         "autobot.authenticate.session-idle,0s",
         "autobot.authenticate.session-lifetime,367d",
-        "autobot.authenticate.clock-leeway,6m"
+        "autobot.authenticate.clock-leeway,6m",
+        "autobot.authenticate.near-sessions,-1",
+        "autobot.authenticate.near-sessions,1000001"
     })
     void areRefusedOutOfTheirRangeByName(String key, String value) {
         AuthenticateSettings settings = Configuration.of(AuthenticateSettings.class, Map.of(key, value));

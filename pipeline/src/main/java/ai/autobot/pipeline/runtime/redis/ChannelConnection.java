@@ -1,9 +1,12 @@
 package ai.autobot.pipeline.runtime.redis;
 
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.netty.util.concurrent.EventExecutorGroup;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -21,12 +24,25 @@ final class ChannelConnection extends RedisPubSubAdapter<String, String> {
 
     private final StatefulRedisPubSubConnection<String, String> connection;
     private final RedisAddress address;
+    private final Heartbeat heartbeat;
     private final Map<String, ChannelListener> listeners = new ConcurrentHashMap<>();
 
-    ChannelConnection(StatefulRedisPubSubConnection<String, String> connection, RedisAddress address) {
+    private ChannelConnection(
+            StatefulRedisPubSubConnection<String, String> connection,
+            RedisAddress address,
+            EventExecutorGroup executor) {
         this.connection = connection;
         this.address = address;
         connection.addListener(this);
+        heartbeat = Heartbeat.start(() -> connection.async().ping(), this::doubtful, executor);
+        connection.addListener(new Life());
+    }
+
+    static ChannelConnection start(
+            StatefulRedisPubSubConnection<String, String> connection,
+            RedisAddress address,
+            EventExecutorGroup executor) {
+        return new ChannelConnection(connection, address, executor);
     }
 
     /// Blocks until the channel is listened to, at most the limit.
@@ -64,6 +80,27 @@ final class ChannelConnection extends RedisPubSubAdapter<String, String> {
             listener.listening();
         } catch (RuntimeException e) {
             LOG.error("A listener failed to begin: channel={}", channel, e);
+        }
+    }
+
+    private void doubtful() {
+        for (ChannelListener listener : listeners.values()) {
+            try {
+                listener.doubtful();
+            } catch (RuntimeException e) {
+                LOG.error("A listener failed to help itself", e);
+            }
+        }
+    }
+
+    void close() {
+        heartbeat.close();
+    }
+
+    private final class Life implements RedisConnectionStateListener {
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+            heartbeat.lost();
         }
     }
 }

@@ -16,7 +16,9 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -38,10 +40,16 @@ public final class RedisConnections implements AutoCloseable {
     private static final Duration RECONNECT_DELAY_MIN = Duration.ofMillis(10);
     private static final long RECONNECT_DELAY_BASE_MILLIS = 50;
     private static final int NETWORK_THREADS = 2;
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(2);
 
     private final RedisAddress address;
     private final ClientResources resources;
     private final RedisClient client;
+
+    /// For the connections that must hear what happens.
+    private final RedisClient listening;
+
+    private final List<Runnable> heard = new ArrayList<>();
     private final RedisSettings settings;
     private final Map<RedisDatabase, DatabaseConnection> databases = new EnumMap<>(RedisDatabase.class);
     private @Nullable ChannelConnection channels;
@@ -61,6 +69,9 @@ public final class RedisConnections implements AutoCloseable {
                 .build();
         client = RedisClient.create(resources);
         client.setOptions(options(settings));
+        listening = RedisClient.create(
+                resources.mutate().nettyCustomizer(new SilenceLimit(SILENCE_MAX)).build());
+        listening.setOptions(options(settings));
     }
 
     /// Connects to the named databases; blocks at most the connect and the command time-out together.
@@ -100,14 +111,38 @@ public final class RedisConnections implements AutoCloseable {
     /// @throws RedisUnavailableException when Redis cannot be reached or refuses
     public synchronized void listen(String channel, ChannelListener listener) throws InterruptedException {
         if (channels == null) {
-            channels = new ChannelConnection(
+            channels = ChannelConnection.start(
                     await(
-                            client.connectPubSubAsync(StringCodec.UTF8, uri(RedisDatabase.MAIN))
+                            listening
+                                    .connectPubSubAsync(StringCodec.UTF8, uri(RedisDatabase.MAIN))
                                     .toCompletableFuture(),
                             System.nanoTime() + patience().toNanos()),
-                    address);
+                    address,
+                    resources.eventExecutorGroup());
+            heard.add(channels::close);
         }
         channels.listen(channel, listener, settings.commandTimeout());
+    }
+
+    /// Keeps values of a database near, on a connection of their own. Blocks at most the connect and the command
+    /// time-out together.
+    ///
+    /// @param most how many are kept at most
+    /// @throws RedisUnavailableException when Redis cannot be reached or refuses
+    public synchronized <V> NearCopies<V> near(RedisDatabase database, int most, NearCopies.Decoder<V> decoder)
+            throws InterruptedException {
+        NearCopies<V> copies = NearCopies.start(
+                await(
+                        listening
+                                .connectAsync(
+                                        RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE), uri(database))
+                                .toCompletableFuture(),
+                        System.nanoTime() + patience().toNanos()),
+                most,
+                decoder,
+                resources.eventExecutorGroup());
+        heard.add(copies::close);
+        return copies;
     }
 
     /// Where Redis is, as `host:port`; without credentials.
@@ -120,6 +155,8 @@ public final class RedisConnections implements AutoCloseable {
     @Override
     public void close() {
         databases.values().forEach(DatabaseConnection::expectClose);
+        heard.forEach(Runnable::run);
+        shutDown(listening.shutdownAsync(0, CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         shutDown(client.shutdownAsync(0, CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         resources
                 .shutdown(0, CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)

@@ -1,0 +1,204 @@
+package ai.autobot.pipeline.runtime.redis;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.netty.util.concurrent.EventExecutorGroup;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// Values of one database that are read often and change seldom, kept in this process as well. Redis says when one
+/// changes, and a copy is used only while it is known that Redis is heard: it is never older than [#STALENESS_MAX].
+///
+/// The values live as long as they are used. A use is told to Redis only when it makes a difference of a thirtieth of
+/// that time; so that none is forgotten too early, each may live that much longer.
+///
+/// Thread-safe. At most so many copies are kept as was said at the start; those that were not used lately go first.
+public final class NearCopies<V> {
+    /// How long a change may be unknown here, however the connection fails.
+    public static final Duration STALENESS_MAX = Heartbeat.TRUSTED;
+
+    private static final int USES_TOLD = 30;
+
+    private final TrackedConnection connection;
+    private final Decoder<V> decoder;
+    private final Cache<String, Entry> entries;
+    private final LongAdder warm = new LongAdder();
+    private final LongAdder cold = new LongAdder();
+    private final LongAdder unknown = new LongAdder();
+    private final LongAdder changed = new LongAdder();
+
+    /// Reads a value. Thread-safe.
+    @FunctionalInterface
+    public interface Decoder<V> {
+        /// The value; empty when it cannot be read, and counts as absent.
+        Optional<V> decode(String key, byte[] value);
+    }
+
+    /// Compared by identity: what a reader stores must replace its own entry, and no other's.
+    private sealed interface Entry {}
+
+    /// Redis is being asked. Where this is gone when the answer comes, the value has changed since.
+    private static final class Reading implements Entry {}
+
+    private static final class Copy<V> implements Entry {
+        private final V value;
+        private final long endsAt;
+        private final AtomicBoolean prolonged = new AtomicBoolean();
+
+        Copy(V value, long endsAt) {
+            this.value = value;
+            this.endsAt = endsAt;
+        }
+
+        Duration left() {
+            return Duration.ofNanos(endsAt - System.nanoTime());
+        }
+    }
+
+    private NearCopies(
+            StatefulRedisConnection<String, byte[]> connection,
+            int most,
+            Decoder<V> decoder,
+            EventExecutorGroup executor) {
+        this.decoder = decoder;
+        entries = Caffeine.newBuilder()
+                .maximumSize(most)
+                .executor(Runnable::run)
+                .build();
+        this.connection = TrackedConnection.start(connection, new Changes(), executor);
+    }
+
+    static <V> NearCopies<V> start(
+            StatefulRedisConnection<String, byte[]> connection,
+            int most,
+            Decoder<V> decoder,
+            EventExecutorGroup executor) {
+        return new NearCopies<>(connection, most, decoder, executor);
+    }
+
+    /// Looks for a value, and lets it live for that long again. Blocks for a second at most, and not at all where there
+    /// is a copy.
+    ///
+    /// @throws InterruptedException when the thread is interrupted, before or meanwhile, and Redis must be asked
+    public NearLook<V> find(String key, Duration idle) throws InterruptedException {
+        if (!connection.isTrusted()) {
+            unknown.increment();
+            return new NearLook.Unknown<>();
+        }
+        @SuppressWarnings("unchecked")
+        @Nullable
+        Copy<V> copy = entries.getIfPresent(key) instanceof Copy<?> found ? (Copy<V>) found : null;
+        if (copy == null || !copy.left().isPositive()) {
+            return read(key, idle);
+        }
+        warm.increment();
+        prolong(key, copy, idle);
+        return new NearLook.Found<>(copy.value);
+    }
+
+    /// Drops the copy of a value that the caller has changed, before Redis says so.
+    public void forget(String key) {
+        entries.invalidate(key);
+    }
+
+    public NearStatistics statistics() {
+        return new NearStatistics(warm.sum(), cold.sum(), unknown.sum(), changed.sum(), entries.estimatedSize());
+    }
+
+    private NearLook<V> read(String key, Duration idle) throws InterruptedException {
+        cold.increment();
+        Reading reading = new Reading();
+        entries.put(key, reading);
+        Optional<Copy<V>> copy = Optional.empty();
+        try {
+            copy = ask(key);
+        } catch (RedisException | ExecutionException | TimeoutException | CancellationException e) {
+            unknown.increment();
+            return new NearLook.Unknown<>();
+        } finally {
+            copy.ifPresentOrElse(
+                    read -> entries.asMap().replace(key, reading, read),
+                    () -> entries.asMap().remove(key, reading));
+        }
+        if (copy.isEmpty()) {
+            return new NearLook.Absent<>();
+        }
+        prolong(key, copy.get(), idle);
+        return new NearLook.Found<>(copy.get().value);
+    }
+
+    private Optional<Copy<V>> ask(String key) throws InterruptedException, ExecutionException, TimeoutException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        long askedAt = System.nanoTime();
+        RedisAsyncCommands<String, byte[]> redis = connection.commands();
+        RedisFuture<byte[]> value = redis.get(key);
+        RedisFuture<Long> left = redis.pttl(key);
+        try {
+            byte @Nullable [] bytes = value.get(STALENESS_MAX.toNanos(), TimeUnit.NANOSECONDS);
+            long millis = left.get(STALENESS_MAX.toNanos(), TimeUnit.NANOSECONDS);
+            if (bytes == null || millis <= 0) {
+                return Optional.empty();
+            }
+            return decoder.decode(key, bytes)
+                    .map(decoded -> new Copy<>(decoded, askedAt + TimeUnit.MILLISECONDS.toNanos(millis)));
+        } finally {
+            // Whoever gave up waiting must not leave a request in the queue.
+            value.cancel(true);
+            left.cancel(true);
+        }
+    }
+
+    private void prolong(String key, Copy<V> copy, Duration idle) {
+        Duration longest = idle.plus(idle.dividedBy(USES_TOLD));
+        Duration left = copy.left();
+        boolean isDue = left.compareTo(idle) < 0 || left.compareTo(longest) > 0;
+        if (!isDue || !copy.prolonged.compareAndSet(false, true)) {
+            return;
+        }
+        long askedAt = System.nanoTime();
+        try {
+            var _ = connection.commands().pexpire(key, longest).whenComplete((isThere, failure) -> {
+                if (failure != null) {
+                    copy.prolonged.set(false);
+                } else if (isThere) {
+                    entries.asMap().replace(key, copy, new Copy<>(copy.value, askedAt + longest.toNanos()));
+                } else {
+                    entries.asMap().remove(key, copy);
+                }
+            });
+        } catch (RedisException e) {
+            copy.prolonged.set(false);
+        }
+    }
+
+    void close() {
+        connection.close();
+    }
+
+    private final class Changes implements TrackedConnection.Listener {
+        @Override
+        public void changed(String key) {
+            if (entries.asMap().remove(key) != null) {
+                changed.increment();
+            }
+        }
+
+        @Override
+        public void allChanged() {
+            entries.invalidateAll();
+        }
+    }
+}
