@@ -89,6 +89,22 @@ class PaidTwiceTest {
     }
 
     @Test
+    void withoutRedisItCannotBeLookedUp() {
+        callAgain();
+        fault(new Fault.RedisKilled(LATER.minusMillis(500), Duration.ofSeconds(2)));
+
+        assertThat(found().excused()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
+    void whenRedisIsBackItCan() {
+        callAgain();
+        fault(new Fault.RedisKilled(LATER.minusSeconds(5), Duration.ofSeconds(2)));
+
+        assertThat(found().without()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
     void withoutTheBrokerItCanBeWrittenDown() {
         callAgain();
         fault(new Fault.BrokerKilled(ENDED.minusMillis(500), Duration.ofSeconds(2)));

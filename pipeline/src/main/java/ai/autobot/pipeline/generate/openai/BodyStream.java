@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Read by one thread; [#close] may be called by any, and ends a read that waits, with an [IOException]. An interrupt
 /// closes it likewise, and stays set. What has come and was not read is held in memory: the sender is told to pause
 /// beyond [#MOST_BYTES], and to go on when all was read.
-final class BodyStream extends InputStream {
+final class BodyStream extends InputStream implements Watchdog.Stream {
     /// Some hundred tokens: more than a reader that keeps up ever leaves behind.
     static final int MOST_BYTES = 64 * 1024;
 
@@ -110,6 +110,16 @@ final class BodyStream extends InputStream {
             close();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the body was read", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean hasUnread() {
+        lock.lock();
+        try {
+            return complete || !chunks.isEmpty();
         } finally {
             lock.unlock();
         }

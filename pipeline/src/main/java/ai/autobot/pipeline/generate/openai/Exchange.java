@@ -31,12 +31,20 @@ final class Exchange implements BodyStream.Sender {
         return request;
     }
 
-    /// Blocks until the response's head is there.
+    /// Blocks until the response's head is there; a moment longer where this process stood still meanwhile, for the
+    /// head may have come.
     ///
     /// @throws TimeoutException when that instant, in terms of [System#nanoTime()], passed before
     /// @throws ExecutionException when there is no connection, or it broke; its cause says why
     Response await(long deadline) throws InterruptedException, ExecutionException, TimeoutException {
-        return response.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        try {
+            return response.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            if (System.nanoTime() - deadline < Watchdog.STANDSTILL.toNanos()) {
+                throw e;
+            }
+            return response.get(Watchdog.CATCHING_UP.toNanos(), TimeUnit.NANOSECONDS);
+        }
     }
 
     /// Nobody waits for the response any more: its connection is closed, unless it is through. Idempotent.

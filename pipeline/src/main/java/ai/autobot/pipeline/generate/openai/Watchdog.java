@@ -7,14 +7,34 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Closes the streams of calls that take too long, which ends a read that waits.
 /// One timer thread serves all calls. Thread-safe.
+///
+/// The time in which this process stood still, because it or its machine was stopped, is nobody's silence: what the
+/// provider sent meanwhile waits to be read, and was paid for.
 final class Watchdog implements AutoCloseable {
+    /// A timer that is so late did not run.
+    static final Duration STANDSTILL = Duration.ofMillis(500);
+
+    /// How long it may take then to receive what came meanwhile.
+    static final Duration CATCHING_UP = Duration.ofSeconds(1);
+
+    /// What has come and is not read yet may be the sign of life that is waited for.
+    private static final Duration READING = Duration.ofMillis(100);
+
+    private final LongSupplier clock;
     private final ScheduledThreadPoolExecutor timer;
 
     Watchdog() {
+        this(System::nanoTime);
+    }
+
+    /// @param clock as [System#nanoTime()]
+    Watchdog(LongSupplier clock) {
+        this.clock = clock;
         timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("provider-watchdog").daemon().factory());
         timer.setRemoveOnCancelPolicy(true);
@@ -23,7 +43,7 @@ final class Watchdog implements AutoCloseable {
     /// Watches one stream until [Watch#close()].
     ///
     /// @param totalDeadline the latest instant at all, in terms of [System#nanoTime()]
-    Watch watch(Closeable stream, long totalDeadline) {
+    Watch watch(Stream stream, long totalDeadline) {
         return new Watch(stream, totalDeadline);
     }
 
@@ -32,11 +52,17 @@ final class Watchdog implements AutoCloseable {
         timer.shutdownNow();
     }
 
+    /// What is watched. Thread-safe; does not block.
+    interface Stream extends Closeable {
+        /// Whether something has come that the reader has not taken yet, or the end.
+        boolean hasUnread();
+    }
+
     /// The time limit of one call. Moving it later does not touch the timer, which looks again only when the earlier
     /// limit has passed: a token costs an uncontended lock.
     final class Watch implements Runnable, AutoCloseable {
-        private final Closeable stream;
-        private final long totalDeadline;
+        private final Stream stream;
+        private long totalDeadline;
         private volatile boolean expired;
         private long deadline;
         private boolean suspended;
@@ -44,7 +70,7 @@ final class Watchdog implements AutoCloseable {
         private long nextLook;
         private @Nullable Future<?> look;
 
-        private Watch(Closeable stream, long totalDeadline) {
+        private Watch(Stream stream, long totalDeadline) {
             this.stream = stream;
             this.totalDeadline = totalDeadline;
             deadline = totalDeadline;
@@ -53,7 +79,7 @@ final class Watchdog implements AutoCloseable {
 
         /// From now on the provider must give a sign of life within the limit.
         void within(Duration limit) {
-            until(System.nanoTime() + limit.toNanos());
+            until(clock.getAsLong() + limit.toNanos());
         }
 
         /// The provider must give a sign of life before an instant, in terms of [System#nanoTime()].
@@ -92,12 +118,29 @@ final class Watchdog implements AutoCloseable {
             if (closed) {
                 return false;
             }
-            if (limit - System.nanoTime() > 0) {
+            long now = clock.getAsLong();
+            if (limit - now > 0) {
                 lookAt(limit);
+                return false;
+            }
+            if (now - nextLook > STANDSTILL.toNanos()) {
+                grant(now + CATCHING_UP.toNanos());
+                return false;
+            }
+            if (now - totalDeadline < 0 && stream.hasUnread()) {
+                lookAt(now + READING.toNanos());
                 return false;
             }
             expired = true;
             return true;
+        }
+
+        private void grant(long instant) {
+            deadline = instant;
+            if (totalDeadline - instant < 0) {
+                totalDeadline = instant;
+            }
+            lookAt(instant);
         }
 
         private synchronized void lookAt(long instant) {
@@ -106,7 +149,7 @@ final class Watchdog implements AutoCloseable {
             }
             nextLook = instant;
             try {
-                look = timer.schedule(this, instant - System.nanoTime(), TimeUnit.NANOSECONDS);
+                look = timer.schedule(this, instant - clock.getAsLong(), TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException e) {
                 // The provider is being closed, and its client closes the stream.
                 closed = true;
