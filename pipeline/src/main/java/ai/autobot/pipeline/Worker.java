@@ -4,12 +4,11 @@ import ai.autobot.pipeline.arrive.ArriveSettings;
 import ai.autobot.pipeline.arrive.RequestReader;
 import ai.autobot.pipeline.authenticate.AuthenticateSettings;
 import ai.autobot.pipeline.authenticate.AuthorizationSeal;
-import ai.autobot.pipeline.authenticate.RedisSessionStore;
-import ai.autobot.pipeline.runtime.redis.NearCopies;
-import ai.autobot.pipeline.authenticate.SessionStore;
-import ai.autobot.pipeline.authenticate.Session;
 import ai.autobot.pipeline.authenticate.NearSessions;
+import ai.autobot.pipeline.authenticate.RedisSessionStore;
+import ai.autobot.pipeline.authenticate.Session;
 import ai.autobot.pipeline.authenticate.SessionAuthenticator;
+import ai.autobot.pipeline.authenticate.SessionStore;
 import ai.autobot.pipeline.authenticate.SessionWatches;
 import ai.autobot.pipeline.authenticate.SigningKeys;
 import ai.autobot.pipeline.enrich.EnrichSettings;
@@ -39,6 +38,7 @@ import ai.autobot.pipeline.runtime.ledger.LedgerStatistics;
 import ai.autobot.pipeline.runtime.ledger.RedisCallLedger;
 import ai.autobot.pipeline.runtime.metrics.MetricsPage;
 import ai.autobot.pipeline.runtime.metrics.MetricsSettings;
+import ai.autobot.pipeline.runtime.redis.NearCopies;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
@@ -201,8 +201,7 @@ public final class Worker implements AutoCloseable {
         if (settings.nearSessions() == 0) {
             return sessions;
         }
-        NearCopies<Session> copies =
-                redis.near(RedisDatabase.SESSIONS, settings.nearSessions(), NearSessions::decode);
+        NearCopies<Session> copies = redis.near(RedisDatabase.SESSIONS, settings.nearSessions(), NearSessions::decode);
         metrics.show(copies);
         return new NearSessions(sessions, copies);
     }

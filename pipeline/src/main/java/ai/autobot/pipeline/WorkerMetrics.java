@@ -66,19 +66,31 @@ record WorkerMetrics(MeterRegistry registry) {
     }
 
     void show(NearCopies<Session> sessions) {
-        count("sessions.near.warm", "Sessions that were found near", sessions, s -> s.statistics()
-                .warm());
-        count("sessions.near.cold", "Sessions that Redis was asked for", sessions, s -> s.statistics()
-                .cold());
+        count(
+                "sessions.near.warm",
+                "Sessions that were found near",
+                sessions,
+                s -> s.statistics().warm());
+        count(
+                "sessions.near.cold",
+                "Sessions that Redis was asked for",
+                sessions,
+                s -> s.statistics().cold());
         count(
                 "sessions.near.unknown",
                 "Sessions that Redis was asked for because it was not heard",
                 sessions,
                 s -> s.statistics().unknown());
-        count("sessions.near.changed", "Copies of sessions that Redis called old", sessions, s -> s.statistics()
-                .changed());
-        gauge("sessions.near.kept", "Copies of sessions", sessions, s -> s.statistics()
-                .kept());
+        count(
+                "sessions.near.changed",
+                "Copies of sessions that Redis called old",
+                sessions,
+                s -> s.statistics().changed());
+        gauge(
+                "sessions.near.kept",
+                "Copies of sessions",
+                sessions,
+                s -> s.statistics().kept());
     }
 
     private <T> void count(String name, String description, T counted, ToDoubleFunction<T> value) {

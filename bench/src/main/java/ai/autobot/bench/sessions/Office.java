@@ -4,14 +4,14 @@ import ai.autobot.pipeline.authenticate.AuthenticateSettings;
 import ai.autobot.pipeline.authenticate.Authentication;
 import ai.autobot.pipeline.authenticate.NearSessions;
 import ai.autobot.pipeline.authenticate.RedisSessionStore;
+import ai.autobot.pipeline.authenticate.Session;
 import ai.autobot.pipeline.authenticate.SessionAuthenticator;
 import ai.autobot.pipeline.authenticate.SessionStore;
 import ai.autobot.pipeline.authenticate.SessionWatches;
 import ai.autobot.pipeline.authenticate.SigningKeys;
 import ai.autobot.pipeline.runtime.config.Configuration;
-import ai.autobot.pipeline.runtime.redis.NearStatistics;
 import ai.autobot.pipeline.runtime.redis.NearCopies;
-import ai.autobot.pipeline.authenticate.Session;
+import ai.autobot.pipeline.runtime.redis.NearStatistics;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
@@ -26,8 +26,7 @@ final class Office implements AutoCloseable {
     private final SessionAuthenticator authenticator;
     private final @Nullable NearCopies<Session> copies;
 
-    private Office(
-            RedisConnections redis, SessionAuthenticator authenticator, @Nullable NearCopies<Session> copies) {
+    private Office(RedisConnections redis, SessionAuthenticator authenticator, @Nullable NearCopies<Session> copies) {
         this.redis = redis;
         this.authenticator = authenticator;
         this.copies = copies;
@@ -40,8 +39,7 @@ final class Office implements AutoCloseable {
                 Configuration.of(RedisSettings.class, Map.of("autobot.redis.uri", uri)),
                 Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS));
         RedisSessionStore kept = new RedisSessionStore(redis.keyspace(RedisDatabase.SESSIONS));
-        NearCopies<Session> copies =
-                near == 0 ? null : redis.near(RedisDatabase.SESSIONS, near, NearSessions::decode);
+        NearCopies<Session> copies = near == 0 ? null : redis.near(RedisDatabase.SESSIONS, near, NearSessions::decode);
         SessionStore sessions = copies == null ? kept : new NearSessions(kept, copies);
         return new Office(
                 redis,

@@ -112,7 +112,8 @@ final class SessionsCommand implements Callable<Integer> {
         }
     }
 
-    private void revocations(SessionsRun run, String redis) throws InterruptedException, ExecutionException, IOException {
+    private void revocations(SessionsRun run, String redis)
+            throws InterruptedException, ExecutionException, IOException {
         List<Office> offices = new ArrayList<>();
         List<NumbProxy> proxies = new ArrayList<>();
         try {
@@ -146,8 +147,8 @@ final class SessionsCommand implements Callable<Integer> {
     }
 
     private void micros(String what, Quantiles times) {
-        lines.add("| %s | %d | %d | %d | %d | |"
-                .formatted(what, times.count(), times.p50(), times.p99(), times.most()));
+        lines.add(
+                "| %s | %d | %d | %d | %d | |".formatted(what, times.count(), times.p50(), times.p99(), times.most()));
     }
 
     private void rate(String what, int count, long from) {
@@ -167,6 +168,7 @@ final class SessionsCommand implements Callable<Integer> {
                 `bench/run sessions --sessions %d --tries %d`, commit %s, %s. Load average before: %.2f.
 
                 %s
-                """.formatted(sessions, tries, notes.commit(), notes.machine(), notes.load(), table));
+                """.formatted(
+                        sessions, tries, notes.commit(), notes.machine(), notes.load(), table));
     }
 }

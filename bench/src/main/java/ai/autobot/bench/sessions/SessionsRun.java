@@ -67,8 +67,8 @@ record SessionsRun(SessionDesk desk) {
 
     /// Revokes one session after another, each in use at every office.
     ///
-    /// @param numb what stands before Redis for the offices: the connection on which each hears of changes, its latest,
-    ///     goes numb just before each revocation; empty where all is well
+    /// @param numb what stands before Redis for the offices: the connection on which each hears goes numb just
+    ///     before each revocation; empty where all is well
     /// @return microseconds from the order to revoke until the last office has refused
     Quantiles refusals(List<Office> offices, List<NumbProxy> numb, int tries)
             throws InterruptedException, ExecutionException {

@@ -147,10 +147,13 @@ final class StopsCommand implements Callable<Integer> {
     private static Configuration configuration(Servers servers, PacedProvider provider, Path folder, int number) {
         Map<String, String> settings = new HashMap<>();
         settings.put("autobot.kafka.bootstrap-servers", servers.kafka());
-        settings.put("autobot.kafka.state-directory", folder.resolve("streams-" + number).toString());
+        settings.put(
+                "autobot.kafka.state-directory",
+                folder.resolve("streams-" + number).toString());
         settings.put("autobot.kafka.instance", "worker-" + number);
         settings.put(
-                "autobot.kafka.knowledge-directory", folder.resolve("index-" + number).toString());
+                "autobot.kafka.knowledge-directory",
+                folder.resolve("index-" + number).toString());
         settings.put("autobot.redis.uri", servers.redis());
         settings.put("autobot.generate.provider", "openai");
         settings.put("autobot.generate.openai.base-url", provider.baseUrl());

@@ -24,6 +24,8 @@ public final class NumbProxy implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
+    /// Begins to stand before a Redis.
+    ///
     /// @param port where Redis is
     public static NumbProxy before(int port) {
         try {
@@ -33,6 +35,7 @@ public final class NumbProxy implements AutoCloseable {
         }
     }
 
+    /// Where it is found in the place of Redis.
     public String uri() {
         return "redis://127.0.0.1:" + server.getLocalPort();
     }

@@ -60,9 +60,10 @@ public final class RedisSessionStore implements SessionStore, SessionWatches.Mar
     @Override
     public Set<String> revoked(Set<String> hashes) throws InterruptedException {
         Set<String> revoked = new HashSet<>();
-        for (List<String> some : hashes.stream().gather(Gatherers.windowFixed(MARKS_AT_ONCE)).toList()) {
-            Set<String> marks =
-                    sessions.present(some.stream().map(RedisSessionStore::revokedKey).toList());
+        for (List<String> some :
+                hashes.stream().gather(Gatherers.windowFixed(MARKS_AT_ONCE)).toList()) {
+            Set<String> marks = sessions.present(
+                    some.stream().map(RedisSessionStore::revokedKey).toList());
             some.stream().filter(hash -> marks.contains(revokedKey(hash))).forEach(revoked::add);
         }
         return Set.copyOf(revoked);

@@ -13,7 +13,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -54,15 +53,15 @@ public final class NearCopies<V> {
     private static final class Copy<V> implements Entry {
         private final V value;
         private final long endsAt;
-        private final AtomicBoolean prolonged = new AtomicBoolean();
 
         Copy(V value, long endsAt) {
             this.value = value;
             this.endsAt = endsAt;
         }
 
-        Duration left() {
-            return Duration.ofNanos(endsAt - System.nanoTime());
+        boolean isToBeProlonged(Duration idle) {
+            Duration left = Duration.ofNanos(endsAt - System.nanoTime());
+            return left.compareTo(idle) < 0 || left.compareTo(longest(idle)) > 0;
         }
     }
 
@@ -72,10 +71,8 @@ public final class NearCopies<V> {
             Decoder<V> decoder,
             EventExecutorGroup executor) {
         this.decoder = decoder;
-        entries = Caffeine.newBuilder()
-                .maximumSize(most)
-                .executor(Runnable::run)
-                .build();
+        entries =
+                Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build();
         this.connection = TrackedConnection.start(connection, new Changes(), executor);
     }
 
@@ -87,8 +84,8 @@ public final class NearCopies<V> {
         return new NearCopies<>(connection, most, decoder, executor);
     }
 
-    /// Looks for a value, and lets it live for that long again. Blocks for a second at most, and not at all where there
-    /// is a copy.
+    /// Looks for a value, and lets it live for that long again. Blocks for two seconds at most, and not at all where
+    /// there is a copy.
     ///
     /// @throws InterruptedException when the thread is interrupted, before or meanwhile, and Redis must be asked
     public NearLook<V> find(String key, Duration idle) throws InterruptedException {
@@ -99,11 +96,13 @@ public final class NearCopies<V> {
         @SuppressWarnings("unchecked")
         @Nullable
         Copy<V> copy = entries.getIfPresent(key) instanceof Copy<?> found ? (Copy<V>) found : null;
-        if (copy == null || !copy.left().isPositive()) {
-            return read(key, idle);
+        if (copy == null || copy.isToBeProlonged(idle)) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            return read(key, idle, copy != null);
         }
         warm.increment();
-        prolong(key, copy, idle);
         return new NearLook.Found<>(copy.value);
     }
 
@@ -116,13 +115,13 @@ public final class NearCopies<V> {
         return new NearStatistics(warm.sum(), cold.sum(), unknown.sum(), changed.sum(), entries.estimatedSize());
     }
 
-    private NearLook<V> read(String key, Duration idle) throws InterruptedException {
+    private NearLook<V> read(String key, Duration idle, boolean prolonging) throws InterruptedException {
         cold.increment();
         Reading reading = new Reading();
         entries.put(key, reading);
         Optional<Copy<V>> copy = Optional.empty();
         try {
-            copy = ask(key);
+            copy = prolonging ? prolong(key, longest(idle)) : ask(key);
         } catch (RedisException | ExecutionException | TimeoutException | CancellationException e) {
             unknown.increment();
             return new NearLook.Unknown<>();
@@ -134,54 +133,50 @@ public final class NearCopies<V> {
         if (copy.isEmpty()) {
             return new NearLook.Absent<>();
         }
-        prolong(key, copy.get(), idle);
-        return new NearLook.Found<>(copy.get().value);
+        return prolonging || !copy.get().isToBeProlonged(idle)
+                ? new NearLook.Found<>(copy.get().value)
+                : read(key, idle, true);
     }
 
     private Optional<Copy<V>> ask(String key) throws InterruptedException, ExecutionException, TimeoutException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
         long askedAt = System.nanoTime();
         RedisAsyncCommands<String, byte[]> redis = connection.commands();
         RedisFuture<byte[]> value = redis.get(key);
         RedisFuture<Long> left = redis.pttl(key);
+        byte @Nullable [] bytes = answer(value);
+        return copy(key, bytes, askedAt + TimeUnit.MILLISECONDS.toNanos(answer(left)));
+    }
+
+    /// Redis tracks what was read, and forgets it when it is changed, though it tells nobody when the reader itself
+    /// changed it: so it is read again.
+    private Optional<Copy<V>> prolong(String key, Duration longest)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long askedAt = System.nanoTime();
+        RedisAsyncCommands<String, byte[]> redis = connection.commands();
+        RedisFuture<Boolean> prolonged = redis.pexpire(key, longest);
+        RedisFuture<byte[]> value = redis.get(key);
+        byte @Nullable [] bytes = answer(prolonged) ? answer(value) : null;
+        return copy(key, bytes, askedAt + longest.toNanos());
+    }
+
+    private Optional<Copy<V>> copy(String key, byte @Nullable [] bytes, long endsAt) {
+        return bytes == null || endsAt - System.nanoTime() <= 0
+                ? Optional.empty()
+                : decoder.decode(key, bytes).map(value -> new Copy<>(value, endsAt));
+    }
+
+    private static <T> T answer(RedisFuture<T> asked)
+            throws InterruptedException, ExecutionException, TimeoutException {
         try {
-            byte @Nullable [] bytes = value.get(STALENESS_MAX.toNanos(), TimeUnit.NANOSECONDS);
-            long millis = left.get(STALENESS_MAX.toNanos(), TimeUnit.NANOSECONDS);
-            if (bytes == null || millis <= 0) {
-                return Optional.empty();
-            }
-            return decoder.decode(key, bytes)
-                    .map(decoded -> new Copy<>(decoded, askedAt + TimeUnit.MILLISECONDS.toNanos(millis)));
+            return asked.get(STALENESS_MAX.toNanos(), TimeUnit.NANOSECONDS);
         } finally {
             // Whoever gave up waiting must not leave a request in the queue.
-            value.cancel(true);
-            left.cancel(true);
+            asked.cancel(true);
         }
     }
 
-    private void prolong(String key, Copy<V> copy, Duration idle) {
-        Duration longest = idle.plus(idle.dividedBy(USES_TOLD));
-        Duration left = copy.left();
-        boolean isDue = left.compareTo(idle) < 0 || left.compareTo(longest) > 0;
-        if (!isDue || !copy.prolonged.compareAndSet(false, true)) {
-            return;
-        }
-        long askedAt = System.nanoTime();
-        try {
-            var _ = connection.commands().pexpire(key, longest).whenComplete((isThere, failure) -> {
-                if (failure != null) {
-                    copy.prolonged.set(false);
-                } else if (isThere) {
-                    entries.asMap().replace(key, copy, new Copy<>(copy.value, askedAt + longest.toNanos()));
-                } else {
-                    entries.asMap().remove(key, copy);
-                }
-            });
-        } catch (RedisException e) {
-            copy.prolonged.set(false);
-        }
+    private static Duration longest(Duration idle) {
+        return idle.plus(idle.dividedBy(USES_TOLD));
     }
 
     void close() {

@@ -46,6 +46,8 @@ public final class RedisConnections implements AutoCloseable {
     private final ClientResources resources;
     private final RedisClient client;
 
+    private final ClientResources listeningResources;
+
     /// For the connections that must hear what happens.
     private final RedisClient listening;
 
@@ -69,8 +71,11 @@ public final class RedisConnections implements AutoCloseable {
                 .build();
         client = RedisClient.create(resources);
         client.setOptions(options(settings));
-        listening = RedisClient.create(
-                resources.mutate().nettyCustomizer(new SilenceLimit(SILENCE_MAX)).build());
+        listeningResources = resources
+                .mutate()
+                .nettyCustomizer(new SilenceLimit(SILENCE_MAX))
+                .build();
+        listening = RedisClient.create(listeningResources);
         listening.setOptions(options(settings));
     }
 
@@ -134,8 +139,7 @@ public final class RedisConnections implements AutoCloseable {
         NearCopies<V> copies = NearCopies.start(
                 await(
                         listening
-                                .connectAsync(
-                                        RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE), uri(database))
+                                .connectAsync(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE), uri(database))
                                 .toCompletableFuture(),
                         System.nanoTime() + patience().toNanos()),
                 most,
@@ -158,6 +162,10 @@ public final class RedisConnections implements AutoCloseable {
         heard.forEach(Runnable::run);
         shutDown(listening.shutdownAsync(0, CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         shutDown(client.shutdownAsync(0, CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        // It shares the threads of the other.
+        listeningResources
+                .shutdown(0, CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(CLOSE_PATIENCE.toMillis());
         resources
                 .shutdown(0, CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(CLOSE_PATIENCE.toMillis());

@@ -64,7 +64,9 @@ final class TrackedConnection {
 
     private void track() {
         try {
-            RedisFuture<String> answer = connection.async().clientTracking(new TrackingArgs().enabled(true).noloop());
+            RedisFuture<String> answer = connection
+                    .async()
+                    .clientTracking(new TrackingArgs().enabled(true).noloop());
             var _ = answer.whenComplete((_, failure) -> {
                 if (failure == null) {
                     // What was read before this answer may not be tracked.
@@ -84,8 +86,7 @@ final class TrackedConnection {
             return;
         }
         // After a flush there is no list but null.
-        @Nullable
-        Object keys = message.getContent(StringCodec.UTF8::decodeKey).get(1);
+        @Nullable Object keys = message.getContent(StringCodec.UTF8::decodeKey).get(1);
         if (keys instanceof List<?> changed) {
             changed.forEach(key -> listener.changed(String.valueOf(key)));
         } else {

@@ -17,8 +17,7 @@ final class RedisLine {
     /// None of them may be answered with an error.
     static void say(int port, String... commands) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-                BufferedReader replies =
-                        new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))) {
+                BufferedReader replies = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))) {
             for (String command : commands) {
                 socket.getOutputStream().write((command + "\r\n").getBytes(US_ASCII));
                 assertThat(replies.readLine()).as(command).doesNotStartWith("-");
