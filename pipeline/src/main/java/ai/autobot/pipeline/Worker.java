@@ -125,15 +125,16 @@ public final class Worker implements AutoCloseable {
         EnrichSettings enrich = configuration.settings(EnrichSettings.class);
         GenerateSettings generate = configuration.settings(GenerateSettings.class);
 
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        resources.add(metrics::close);
         RedisConnections redis = resources.add(RedisConnections.open(
                 configuration.settings(RedisSettings.class),
-                Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS)));
+                Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS),
+                metrics));
         SigningKeys keys = SigningKeys.load(redis.keyspace(RedisDatabase.MAIN));
         AuthorizationSeal seal = new AuthorizationSeal(keys);
         TopicKnowledgeBase knowledge =
                 resources.add(TopicKnowledgeBase.start(enrich, client, kafka.knowledgeDirectory()));
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        resources.add(metrics::close);
         Provider provider = resources.add(Providers.from(generate));
         TokenPublisher tokens = resources.add(new TokenPublisher(client));
 

@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -139,6 +141,87 @@ class RedisOutageTest {
             connections.close();
 
             assertThat(seen.get(GENEROUS.toSeconds(), TimeUnit.SECONDS)).isEqualTo("RedisUnavailableException");
+        }
+    }
+
+    @Test
+    void isRefusedAtOnceAfterSomeThatWereNotAnsweredAndServedWhenItAnswersAgain() throws Exception {
+        try (RealRedis redis = RealRedis.start(folder);
+                FaultyWay way = FaultyWay.to(redis.port());
+                RedisConnections connections = open(way.uri(), Map.of("command-timeout", "100ms"))) {
+            Keyspace main = connections.keyspace(RedisDatabase.MAIN);
+            way.holdAnswers();
+
+            Awaitility.await()
+                    .atMost(GENEROUS)
+                    .untilAsserted(() -> assertThatExceptionOfType(RedisUnavailableException.class)
+                            .isThrownBy(() -> main.get("key"))
+                            .withMessageContaining("is not asked for the moment"));
+
+            way.letAnswersPass();
+            Awaitility.await()
+                    .atMost(GENEROUS)
+                    .ignoreExceptionsInstanceOf(RedisUnavailableException.class)
+                    .until(() -> main.ping().isPositive());
+        }
+    }
+
+    @Test
+    void isNotConcludedFromTheTimeoutsOfWhoHasLittlePatience() throws Exception {
+        try (RealRedis redis = RealRedis.start(folder);
+                FaultyWay slow = FaultyWay.to(redis.port());
+                RedisConnections connections = open(slow.uri(), Map.of("command-timeout", "60s"))) {
+            Keyspace main = connections.keyspace(RedisDatabase.MAIN);
+            Keyspace impatient = main.within(Duration.ofMillis(20));
+            slow.delayAnswers(Duration.ofMillis(300));
+
+            for (int number = 0; number < 10; number++) {
+                assertThatExceptionOfType(RedisUnavailableException.class)
+                        .isThrownBy(() -> impatient.get("key"))
+                        .withMessageContaining("did not answer within PT0.02S");
+            }
+
+            assertThat(main.get("key")).isEmpty();
+        }
+    }
+
+    @Test
+    void thatWasAFlushIsARedisWithoutKeys() throws Exception {
+        try (RealRedis redis = RealRedis.start(folder);
+                RedisConnections connections = open(redis.uri(), Map.of())) {
+            Keyspace main = connections.keyspace(RedisDatabase.MAIN);
+            main.set("key", "value".getBytes(US_ASCII), Duration.ofHours(1));
+
+            redis.tell("FLUSHALL");
+
+            assertThat(main.get("key")).isEmpty();
+            assertThat(main.setIfAbsent("key", "again".getBytes(US_ASCII))).isTrue();
+        }
+    }
+
+    @Test
+    void isToldToWhoWatchesTheConnectionAndSoIsItsEnd() throws Exception {
+        try (RealRedis redis = RealRedis.start(folder);
+                RedisConnections connections = open(redis.uri(), Map.of("reconnect-delay-max", "50ms"))) {
+            BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+            Link link = connections.link(RedisDatabase.MAIN);
+            link.watch(new Link.Watcher() {
+                @Override
+                public void connected() {
+                    seen.add("connected");
+                }
+
+                @Override
+                public void lost() {
+                    seen.add("lost");
+                }
+            });
+            assertThat(link.single()).isPresent();
+
+            redis.tell("CLIENT KILL TYPE normal SKIPME yes");
+
+            assertThat(seen.poll(GENEROUS.toSeconds(), TimeUnit.SECONDS)).isEqualTo("lost");
+            assertThat(seen.poll(GENEROUS.toSeconds(), TimeUnit.SECONDS)).isEqualTo("connected");
         }
     }
 
