@@ -97,8 +97,9 @@ public final class Worker implements AutoCloseable {
         this.metricsPort = metricsPort;
     }
 
-    /// Checks what must be there, connects, and starts to read. Blocks for the checks, at most some 20 s;
-    /// the partitions come a little later, see [#awaitRunning].
+    /// Checks what must be there, connects, and starts to read. Blocks for the checks, at most some 20 s, and
+    /// where Redis is loading its data up to `autobot.redis.loading-limit` more; the partitions come a little
+    /// later, see [#awaitRunning].
     ///
     /// @throws StartupException when something that must be there is not; nothing stays open then
     /// @throws InterruptedException when interrupted meanwhile; nothing stays open then

@@ -41,10 +41,17 @@ final class FirstConnectFailure {
                 return "The sentinels at " + address
                         + " know no such master. Check autobot.redis.sentinel-master and autobot.redis.uri.";
             }
+            if (message.contains("cluster support disabled")) {
+                return "Redis at " + address + " is no cluster. Set autobot.redis.cluster to false.";
+            }
+            if (message.contains("SELECT is not allowed in cluster mode")) {
+                return "Redis at " + address + " is a cluster. Set autobot.redis.cluster to true.";
+            }
             if (REFUSED_USER.matcher(message).find()) {
                 return "Redis at " + address
                         + " refuses the user, the password or their rights. Check autobot.redis.uri,"
-                        + " autobot.redis.password-file and Redis's ACL.";
+                        + " autobot.redis.password-file, for sentinels autobot.redis.sentinel-password-file, and Redis's"
+                        + " ACL.";
             }
             cause = cause.getCause();
         }

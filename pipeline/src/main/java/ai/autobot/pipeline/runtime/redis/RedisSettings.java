@@ -57,7 +57,7 @@ public interface RedisSettings {
 
     /// The longest pause between two attempts to reach a Redis that is gone; the pauses grow up to it, with
     /// jitter. 10 ms to 5 minutes.
-    @WithDefault("2s")
+    @WithDefault("1s")
     Duration reconnectDelayMax();
 
     /// How many requests of one database may wait for their answer; one more is refused at once. 1 to

@@ -241,16 +241,17 @@ abstract class KeyspaceContract {
     @Test
     void deletesMarksAndAnnouncesInOneStep() throws InterruptedException {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        connections().listen("channel-" + key, heard::add);
+        connections().listen("autobot:channel-" + key, heard::add);
         main().set("session:" + key, bytes("there"), LONG);
 
-        assertThat(main().deleteAndAnnounce("session:" + key, "revoked:" + key, LONG, "channel-" + key, "gone"))
+        assertThat(main().deleteAndAnnounce("session:" + key, "revoked:" + key, LONG, "autobot:channel-" + key, "gone"))
                 .isTrue();
 
         assertThat(main().get("session:" + key)).isEmpty();
         assertThat(main().get("revoked:" + key)).isPresent();
         assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("gone");
-        assertThat(main().deleteAndAnnounce("session:" + key, "revoked:" + key, LONG, "channel-" + key, "again"))
+        assertThat(main().deleteAndAnnounce(
+                                "session:" + key, "revoked:" + key, LONG, "autobot:channel-" + key, "again"))
                 .isFalse();
         assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("again");
     }
@@ -264,9 +265,9 @@ abstract class KeyspaceContract {
     @Test
     void announcesToAllWhoListen() throws InterruptedException {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        connections().listen("channel-" + key, heard::add);
+        connections().listen("autobot:channel-" + key, heard::add);
 
-        connections().keyspace(RedisDatabase.TEMP).announce("channel-" + key, "hello");
+        connections().keyspace(RedisDatabase.TEMP).announce("autobot:channel-" + key, "hello");
 
         assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("hello");
     }

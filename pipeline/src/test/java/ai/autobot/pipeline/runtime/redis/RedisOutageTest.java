@@ -101,7 +101,7 @@ class RedisOutageTest {
 
             assertThatExceptionOfType(RedisUnavailableException.class)
                     .isThrownBy(() -> main.get("key"))
-                    .withMessageContaining("cannot serve a request");
+                    .withMessageContaining("cannot serve a request: too many wait");
 
             waiting.interrupt();
             assertThat(waiting.join(GENEROUS)).isTrue();
@@ -234,6 +234,32 @@ class RedisOutageTest {
                 .withMessageContaining("127.0.0.1:" + port)
                 .withMessageContaining("nothing listens there")
                 .withMessageContaining("autobot.redis.uri");
+    }
+
+    @Test
+    void atStartSaysThatAClusterIsNoneOrThatOneIs() throws Exception {
+        try (RealRedis one = RealRedis.start(folder.resolve("one"));
+                RealRedis node = RealRedis.start(
+                        folder.resolve("node"), "--cluster-enabled", "yes", "--cluster-port", RealRedis.SECOND_PORT)) {
+            assertThatExceptionOfType(RedisUnavailableException.class)
+                    .isThrownBy(() -> open(one.uri(), Map.of("cluster", "true")))
+                    .withMessageContaining("is no cluster")
+                    .withMessageContaining("autobot.redis.cluster");
+            assertThatExceptionOfType(RedisUnavailableException.class)
+                    .isThrownBy(() -> Opening.open(node.uri(), Map.of()))
+                    .withMessageContaining("is a cluster")
+                    .withMessageContaining("autobot.redis.cluster");
+        }
+    }
+
+    @Test
+    void atStartSaysWhereItLookedForACluster() throws IOException {
+        int port = unusedPort();
+
+        assertThatExceptionOfType(RedisUnavailableException.class)
+                .isThrownBy(() -> open("redis://127.0.0.1:" + port, Map.of("cluster", "true")))
+                .withMessageContaining("127.0.0.1:" + port)
+                .withMessageContaining("nothing listens there");
     }
 
     @Test

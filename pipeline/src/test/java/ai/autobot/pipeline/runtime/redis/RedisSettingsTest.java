@@ -20,7 +20,7 @@ class RedisSettingsTest {
         assertThat(settings.clientName()).isEqualTo("autobot");
         assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.commandTimeout()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(settings.reconnectDelayMax()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(settings.reconnectDelayMax()).isEqualTo(Duration.ofSeconds(1));
         assertThat(settings.requestQueueSize()).isEqualTo(10_000);
         assertThat(settings.retries()).isEqualTo(4);
         assertThat(settings.probeInterval()).isEqualTo(Duration.ofSeconds(30));

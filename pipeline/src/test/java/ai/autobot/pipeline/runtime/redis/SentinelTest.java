@@ -38,10 +38,12 @@ class SentinelTest {
                 sentinel monitor chat 127.0.0.1 %d 1
                 sentinel down-after-milliseconds chat 500
                 sentinel failover-timeout chat 5000
+                requirepass wache
                 """.formatted(master.port()));
         sentinel = RealRedis.start(folder.resolve("sentinel"), configuration.toString(), "--sentinel");
         await().atMost(GENEROUS)
-                .until(() -> sentinel.tell("SENTINEL REPLICAS chat").equals("*1"));
+                .until(() ->
+                        sentinel.tell("AUTH wache", "SENTINEL REPLICAS chat").equals("*1"));
     }
 
     @AfterEach
@@ -78,7 +80,8 @@ class SentinelTest {
             main.set("before", VALUE, LONG);
 
             await().atMost(GENEROUS)
-                    .until(() -> sentinel.tell("SENTINEL FAILOVER chat").equals("+OK"));
+                    .until(() -> sentinel.tell("AUTH wache", "SENTINEL FAILOVER chat")
+                            .equals("+OK"));
 
             await().atMost(GENEROUS).until(() -> master.tell("INFO replication").contains("role:slave"));
             await().atMost(GENEROUS)
@@ -128,7 +131,23 @@ class SentinelTest {
         }
     }
 
-    private RedisConnections open(String name) throws InterruptedException {
-        return Opening.open(sentinel.uri(), Map.of("sentinel-master", name, "reconnect-delay-max", "200ms"));
+    @Test
+    void sentinelsThatAskForAPasswordAreToldIt() {
+        assertThatExceptionOfType(RedisUnavailableException.class)
+                .isThrownBy(() -> Opening.open(sentinel.uri(), Map.of("sentinel-master", "chat")))
+                .withMessageContaining("autobot.redis.sentinel-password-file");
+    }
+
+    private RedisConnections open(String name) throws Exception {
+        Path password = Files.writeString(folder.resolve("password"), "wache\n");
+        return Opening.open(
+                sentinel.uri(),
+                Map.of(
+                        "sentinel-master",
+                        name,
+                        "sentinel-password-file",
+                        password.toString(),
+                        "reconnect-delay-max",
+                        "200ms"));
     }
 }
