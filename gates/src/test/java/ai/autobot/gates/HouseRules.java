@@ -81,6 +81,7 @@ final class HouseRules {
             .and(areNot(
                     "ai.autobot.bench.BenchCommand",
                     "ai.autobot.bench.process.Parent",
+                    "ai.autobot.bench.redis.RedisCommand",
                     "ai.autobot.bench.stops.StopsCommand",
                     "ai.autobot.pipeline.Main",
                     "ai.autobot.pipeline.CreateTopics"))

@@ -101,8 +101,9 @@ public final class Worker implements AutoCloseable {
         this.metricsPort = metricsPort;
     }
 
-    /// Checks what must be there, connects, and starts to read. Blocks for the checks, at most some 20 s;
-    /// the partitions come a little later, see [#awaitRunning].
+    /// Checks what must be there, connects, and starts to read. Blocks for the checks, at most some 20 s, and
+    /// where Redis is loading its data up to `autobot.redis.loading-limit` more; the partitions come a little
+    /// later, see [#awaitRunning].
     ///
     /// @throws StartupException when something that must be there is not; nothing stays open then
     /// @throws InterruptedException when interrupted meanwhile; nothing stays open then
@@ -129,15 +130,16 @@ public final class Worker implements AutoCloseable {
         EnrichSettings enrich = configuration.settings(EnrichSettings.class);
         GenerateSettings generate = configuration.settings(GenerateSettings.class);
 
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        resources.add(metrics::close);
         RedisConnections redis = resources.add(RedisConnections.open(
                 configuration.settings(RedisSettings.class),
-                Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS)));
+                Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS),
+                metrics));
         SigningKeys keys = SigningKeys.load(redis.keyspace(RedisDatabase.MAIN));
         AuthorizationSeal seal = new AuthorizationSeal(keys);
         TopicKnowledgeBase knowledge =
                 resources.add(TopicKnowledgeBase.start(enrich, client, kafka.knowledgeDirectory()));
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        resources.add(metrics::close);
         Provider provider = resources.add(Providers.from(generate));
         TokenPublisher tokens = resources.add(new TokenPublisher(client));
 
@@ -201,9 +203,11 @@ public final class Worker implements AutoCloseable {
         if (settings.nearSessions() == 0) {
             return sessions;
         }
-        NearCopies<Session> copies = redis.near(RedisDatabase.SESSIONS, settings.nearSessions(), NearSessions::decode);
-        metrics.show(copies);
-        return new NearSessions(sessions, copies);
+        Optional<NearCopies<Session>> copies =
+                redis.near(RedisDatabase.SESSIONS, settings.nearSessions(), NearSessions::decode);
+        copies.ifPresent(metrics::show);
+        return copies.<SessionStore>map(near -> new NearSessions(sessions, near))
+                .orElse(sessions);
     }
 
     /// @return where they are shown; empty where they are not

@@ -45,7 +45,7 @@ final class StageRules {
                                 ROOMS_FORM_NO_CIRCLE,
                                 RUNTIME_ROOMS_FORM_NO_CIRCLE,
                                 LETTUCE_ONLY_IN_REDIS,
-                                LETTUCE_ONLY_IN_THREE_CLASSES,
+                                LETTUCE_ONLY_WHERE_IT_CONNECTS_AND_ASKS,
                                 HTTP_ONLY_IN_GENERATE,
                                 LUCENE_ONLY_IN_ENRICH,
                                 JOSE4J_ONLY_IN_AUTHENTICATE,
@@ -101,15 +101,22 @@ final class StageRules {
 
     static final ArchRule LETTUCE_ONLY_IN_REDIS = only("..runtime.redis..", "Lettuce", "io.lettuce..");
 
-    static final ArchRule LETTUCE_ONLY_IN_THREE_CLASSES = noClasses()
+    static final ArchRule LETTUCE_ONLY_WHERE_IT_CONNECTS_AND_ASKS = noClasses()
             .that(describe(
-                    "are not the one that connects, the one that asks or the one that listens",
-                    owner -> !Set.of("RedisConnections", "DatabaseConnection", "ChannelConnection")
+                    "neither connect, nor ask, nor listen, nor read what the client reports",
+                    owner -> !Set.of(
+                                    "ClientSetup",
+                                    "Servers",
+                                    "Link",
+                                    "Guard",
+                                    "Setback",
+                                    "DatabaseConnection",
+                                    "ChannelConnection")
                             .contains(outermost(owner.getName()))))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.lettuce..")
-            .as("Lettuce is used by the class that connects, the one that asks and the one that listens");
+            .as("Lettuce is used by the classes that connect, that ask, that listen and that read its failures");
 
     static final ArchRule HTTP_ONLY_IN_GENERATE =
             only("..pipeline.generate..", "the HTTP client", "java.net.http..", "io.netty.handler.codec.http..");

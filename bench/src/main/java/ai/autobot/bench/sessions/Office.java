@@ -39,7 +39,9 @@ final class Office implements AutoCloseable {
                 Configuration.of(RedisSettings.class, Map.of("autobot.redis.uri", uri)),
                 Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS));
         RedisSessionStore kept = new RedisSessionStore(redis.keyspace(RedisDatabase.SESSIONS));
-        NearCopies<Session> copies = near == 0 ? null : redis.near(RedisDatabase.SESSIONS, near, NearSessions::decode);
+        NearCopies<Session> copies = near == 0
+                ? null
+                : redis.near(RedisDatabase.SESSIONS, near, NearSessions::decode).orElseThrow();
         SessionStore sessions = copies == null ? kept : new NearSessions(kept, copies);
         return new Office(
                 redis,

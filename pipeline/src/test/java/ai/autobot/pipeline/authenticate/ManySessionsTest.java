@@ -69,7 +69,10 @@ class ManySessionsTest {
 
     private static SessionAuthenticator worker(RedisConnections redis, SigningKeys keys) throws InterruptedException {
         return new SessionAuthenticator(
-                new NearSessions(kept(redis), redis.near(RedisDatabase.SESSIONS, SESSIONS, NearSessions::decode)),
+                new NearSessions(
+                        kept(redis),
+                        redis.near(RedisDatabase.SESSIONS, SESSIONS, NearSessions::decode)
+                                .orElseThrow()),
                 keys,
                 SETTINGS,
                 new SessionWatches(kept(redis)),

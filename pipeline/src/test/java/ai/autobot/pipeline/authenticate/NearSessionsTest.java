@@ -29,7 +29,9 @@ class NearSessionsTest extends SessionStoreContract {
                 Set.of(RedisDatabase.SESSIONS));
         store = new NearSessions(
                 new RedisSessionStore(connections.keyspace(RedisDatabase.SESSIONS)),
-                connections.near(RedisDatabase.SESSIONS, 1_000, NearSessions::decode));
+                connections
+                        .near(RedisDatabase.SESSIONS, 1_000, NearSessions::decode)
+                        .orElseThrow());
     }
 
     @AfterAll

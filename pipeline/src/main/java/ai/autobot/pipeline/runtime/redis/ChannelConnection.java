@@ -34,7 +34,7 @@ final class ChannelConnection extends RedisPubSubAdapter<String, String> {
         this.connection = connection;
         this.address = address;
         connection.addListener(this);
-        heartbeat = Heartbeat.start(() -> connection.async().ping(), this::doubtful, executor);
+        heartbeat = Heartbeat.start(() -> connection.async().ping(), Heartbeat.ATTENTIVE, this::doubtful, executor);
         connection.addListener(new Life());
     }
 

@@ -7,40 +7,22 @@ import io.lettuce.core.GetExArgs;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
-import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
-/// A database on its one shared connection: requests of many threads are pipelined on it. Every fault of Redis is
-/// turned into [RedisUnavailableException] here and nowhere else.
+/// A database on its one shared connection: requests of many threads are pipelined on it. Says of each request
+/// whether it may be made again when its answer was lost.
 final class DatabaseConnection implements Keyspace {
-    private static final Logger LOG = LoggerFactory.getLogger(DatabaseConnection.class);
-
     /// An account is a hash: the sum under an empty name, and each amount under its own.
     private static final String BOOK = """
             local before = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '0')
@@ -76,92 +58,77 @@ final class DatabaseConnection implements Keyspace {
             redis.call('PUBLISH', ARGV[2], ARGV[3])
             return deleted""";
 
-    private final RedisDatabase database;
-    private final RedisAddress address;
-    private final RedisAsyncCommands<String, byte[]> commands;
-    private final Duration commandTimeout;
-    private volatile boolean closing;
+    private final Guard guard;
+    private final KeyNames names;
 
-    DatabaseConnection(
-            RedisDatabase database,
-            RedisAddress address,
-            StatefulRedisConnection<String, byte[]> connection,
-            Duration commandTimeout) {
-        this(database, address, connection.async(), commandTimeout);
-        connection.addListener(new StateLog());
-    }
-
-    private DatabaseConnection(
-            RedisDatabase database,
-            RedisAddress address,
-            RedisAsyncCommands<String, byte[]> commands,
-            Duration commandTimeout) {
-        this.database = database;
-        this.address = address;
-        this.commands = commands;
-        this.commandTimeout = commandTimeout;
+    DatabaseConnection(Guard guard, KeyNames names) {
+        this.guard = guard;
+        this.names = names;
     }
 
     @Override
     public Keyspace within(Duration limit) {
-        return limit.compareTo(commandTimeout) < 0 ? new DatabaseConnection(database, address, commands, limit) : this;
+        Guard less = guard.within(limit);
+        return less == guard ? this : new DatabaseConnection(less, names);
     }
 
     @Override
     public Optional<byte[]> get(String key) throws InterruptedException {
-        return Optional.ofNullable(ask(redis -> redis.get(key)));
+        return Optional.ofNullable(guard.ask(Repeat.HARMLESS, redis -> redis.get(names.of(key))));
     }
 
     @Override
     public Optional<byte[]> getAndExtend(String key, Duration timeToLive) throws InterruptedException {
-        return Optional.ofNullable(ask(redis -> redis.getex(key, GetExArgs.Builder.px(timeToLive))));
+        return Optional.ofNullable(
+                guard.ask(Repeat.HARMLESS, redis -> redis.getex(names.of(key), GetExArgs.Builder.px(timeToLive))));
     }
 
     @Override
     public void set(String key, byte[] value, Duration timeToLive) throws InterruptedException {
-        ask(redis -> redis.set(key, value, SetArgs.Builder.px(timeToLive)));
+        guard.ask(Repeat.HARMLESS, redis -> redis.set(names.of(key), value, SetArgs.Builder.px(timeToLive)));
     }
 
     @Override
     public Optional<byte[]> getOrSet(String key, byte[] value, Duration timeToLive) throws InterruptedException {
-        return Optional.ofNullable(
-                ask(redis -> redis.setGet(key, value, SetArgs.Builder.nx().px(timeToLive))));
+        return Optional.ofNullable(guard.ask(
+                Repeat.ONLY_IF_NOT_DONE,
+                redis -> redis.setGet(names.of(key), value, SetArgs.Builder.nx().px(timeToLive))));
     }
 
     @Override
     public boolean replace(String key, byte[] expected, byte[] value, Duration timeToLive) throws InterruptedException {
-        byte[] millis = bytes(Long.toString(timeToLive.toMillis()));
-        return wasDone(ask(
-                redis -> redis.eval(REPLACE, ScriptOutputType.INTEGER, new String[] {key}, expected, value, millis)));
+        return run(Repeat.ONLY_IF_NOT_DONE, REPLACE, List.of(key), expected, value, bytes(timeToLive.toMillis()));
     }
 
     @Override
     public boolean setIfAbsent(String key, byte[] value) throws InterruptedException {
-        return ask(redis -> redis.set(key, value, SetArgs.Builder.nx())) != null;
+        return guard.ask(Repeat.ONLY_IF_NOT_DONE, redis -> redis.set(names.of(key), value, SetArgs.Builder.nx()))
+                != null;
     }
 
     @Override
     public boolean delete(String key) throws InterruptedException {
-        return wasDone(ask(redis -> redis.del(key)));
+        return wasDone(guard.ask(Repeat.ONLY_IF_NOT_DONE, redis -> redis.del(names.of(key))));
     }
 
     @Override
     public boolean delete(String key, byte[] expected) throws InterruptedException {
-        return wasDone(ask(redis -> redis.eval(DELETE, ScriptOutputType.INTEGER, new String[] {key}, expected)));
+        return run(Repeat.ONLY_IF_NOT_DONE, DELETE, List.of(key), expected);
     }
 
     @Override
     public void deleteAll(List<String> keys) throws InterruptedException {
-        ask(redis -> redis.unlink(keys.toArray(String[]::new)));
+        guard.ask(Repeat.HARMLESS, redis -> redis.unlink(inRedis(keys)));
     }
 
     @Override
     public void addMember(String key, String member, Instant now, Instant expiry) throws InterruptedException {
-        ask(redis -> redis.zadd(key, (double) expiry.toEpochMilli(), bytes(member)));
-        ask(redis -> redis.zremrangebyscore(key, Range.create(0, now.toEpochMilli())));
+        String name = names.of(key);
+        guard.ask(Repeat.HARMLESS, redis -> redis.zadd(name, (double) expiry.toEpochMilli(), bytes(member)));
+        guard.ask(Repeat.HARMLESS, redis -> redis.zremrangebyscore(name, Range.create(0, now.toEpochMilli())));
         // The first gives a new group its end, the second moves the end of an older one, never nearer.
-        ask(redis -> redis.pexpireat(key, expiry, ExpireArgs.Builder.nx()));
-        ask(redis -> redis.pexpireat(key, expiry, ExpireArgs.Builder.gt()));
+        guard.ask(Repeat.HARMLESS, redis -> redis.pexpireat(name, expiry, ExpireArgs.Builder.nx()));
+        guard.ask(Repeat.HARMLESS, redis -> redis.pexpireat(name, expiry, ExpireArgs.Builder.gt()));
     }
 
     @Override
@@ -169,7 +136,10 @@ final class DatabaseConnection implements Keyspace {
         Range<Long> alive =
                 Range.from(Range.Boundary.excluding(now.toEpochMilli()), Range.Boundary.including(Long.MAX_VALUE));
         List<byte[]> found = requireNonNullElse(
-                ask(redis -> redis.zrangebyscore(key, alive, Limit.create(0, MEMBERS_READ_MAX))), List.of());
+                guard.ask(
+                        Repeat.HARMLESS,
+                        redis -> redis.zrangebyscore(names.of(key), alive, Limit.create(0, MEMBERS_READ_MAX))),
+                List.of());
         Set<String> members = new LinkedHashSet<>();
         found.forEach(member -> members.add(new String(member, StandardCharsets.UTF_8)));
         return members;
@@ -177,119 +147,91 @@ final class DatabaseConnection implements Keyspace {
 
     @Override
     public void removeMember(String key, String member) throws InterruptedException {
-        ask(redis -> redis.zrem(key, bytes(member)));
+        guard.ask(Repeat.HARMLESS, redis -> redis.zrem(names.of(key), bytes(member)));
     }
 
     @Override
     public boolean book(String key, String name, long amount, long limit, Duration timeToLive)
             throws InterruptedException {
-        return eval(BOOK, key, name, amount, limit, timeToLive.toMillis());
+        // What others booked meanwhile could make the second answer another one.
+        return run(
+                Repeat.ONLY_IF_NOT_DONE,
+                BOOK,
+                List.of(key),
+                bytes(name),
+                bytes(amount),
+                bytes(limit),
+                bytes(timeToLive.toMillis()));
     }
 
     @Override
     public boolean rebook(String key, String name, long amount) throws InterruptedException {
-        return eval(REBOOK, key, name, amount);
+        // A name that was dropped is not found a second time.
+        Repeat repeat = amount == 0 ? Repeat.ONLY_IF_NOT_DONE : Repeat.HARMLESS;
+        return run(repeat, REBOOK, List.of(key), bytes(name), bytes(amount));
     }
 
     @Override
     public boolean deleteAndAnnounce(String key, String mark, Duration marked, String channel, String message)
             throws InterruptedException {
-        byte[] millis = bytes(Long.toString(marked.toMillis()));
-        return wasDone(ask(redis -> redis.eval(
+        if (!KeyNames.together(key, mark)) {
+            throw new IllegalArgumentException("the key and its mark differ after their first colon");
+        }
+        return run(
+                Repeat.ONLY_IF_NOT_DONE,
                 DELETE_AND_ANNOUNCE,
-                ScriptOutputType.INTEGER,
-                new String[] {key, mark},
-                millis,
+                List.of(key, mark),
+                bytes(marked.toMillis()),
                 bytes(channel),
-                bytes(message))));
+                bytes(message));
     }
 
     @Override
     public void announce(String channel, String message) throws InterruptedException {
-        ask(redis -> redis.publish(channel, bytes(message)));
+        guard.ask(Repeat.HARMLESS, redis -> redis.publish(channel, bytes(message)));
     }
 
     @Override
     public Set<String> present(List<String> keys) throws InterruptedException {
         List<KeyValue<String, byte[]>> found =
-                requireNonNullElse(ask(redis -> redis.mget(keys.toArray(String[]::new))), List.of());
-        return found.stream().filter(KeyValue::hasValue).map(KeyValue::getKey).collect(Collectors.toSet());
-    }
-
-    private boolean eval(String script, String key, String name, long... numbers) throws InterruptedException {
-        byte[][] arguments = Stream.concat(
-                        Stream.of(name), LongStream.of(numbers).mapToObj(Long::toString))
-                .map(DatabaseConnection::bytes)
-                .toArray(byte[][]::new);
-        Long done = ask(redis -> redis.eval(script, ScriptOutputType.INTEGER, new String[] {key}, arguments));
-        return requireNonNullElse(done, 0L) > 0;
+                requireNonNullElse(guard.ask(Repeat.HARMLESS, redis -> redis.mget(inRedis(keys))), List.of());
+        Set<String> present = new HashSet<>();
+        for (int number = 0; number < found.size(); number++) {
+            if (found.get(number).hasValue()) {
+                present.add(keys.get(number));
+            }
+        }
+        return present;
     }
 
     @Override
     public Duration ping() throws InterruptedException {
         long asked = System.nanoTime();
-        ask(RedisAsyncCommands::ping);
+        guard.ping();
         return Duration.ofNanos(System.nanoTime() - asked);
     }
 
-    /// Tells it that its owner is closing: losing the connection is no news then.
-    void expectClose() {
-        closing = true;
-    }
-
-    private <T> @Nullable T ask(Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> request)
+    private boolean run(Repeat repeat, String script, List<String> keys, byte[]... arguments)
             throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        RedisFuture<T> answer = null;
-        try {
-            answer = request.apply(commands);
-            return answer.get(commandTimeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw unavailable("did not answer within " + commandTimeout, e);
-        } catch (ExecutionException e) {
-            throw unavailable("cannot serve a request", requireNonNullElse(e.getCause(), e));
-        } catch (RedisException | CancellationException e) {
-            throw unavailable("cannot serve a request", e);
-        } finally {
-            // Whoever gave up waiting must not leave a request in the queue.
-            if (answer != null && !answer.isDone()) {
-                answer.cancel(true);
-            }
-        }
+        return wasDone(guard.<Long>ask(
+                repeat, redis -> redis.eval(script, ScriptOutputType.INTEGER, inRedis(keys), arguments)));
     }
 
-    private RedisUnavailableException unavailable(String problem, Throwable cause) {
-        return new RedisUnavailableException(
-                "Redis at " + address + ", database " + database.label() + ", " + problem, cause);
+    private String[] inRedis(List<String> keys) {
+        List<String> all = new ArrayList<>(keys.size());
+        keys.forEach(key -> all.add(names.of(key)));
+        return all.toArray(String[]::new);
     }
 
     private static boolean wasDone(@Nullable Long count) {
         return requireNonNullElse(count, 0L) > 0;
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static byte[] bytes(long number) {
+        return bytes(Long.toString(number));
     }
 
-    private final class StateLog implements RedisConnectionStateListener {
-        private void log(LoggingEventBuilder event, String sentence) {
-            event.addKeyValue("address", address)
-                    .addKeyValue("database", database.label())
-                    .log(sentence);
-        }
-
-        @Override
-        public void onRedisConnected(RedisChannelHandler<?, ?> handler, SocketAddress peer) {
-            log(LOG.atInfo(), "Redis is connected again");
-        }
-
-        @Override
-        public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-            if (!closing) {
-                log(LOG.atWarn(), "Redis connection was lost");
-            }
-        }
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

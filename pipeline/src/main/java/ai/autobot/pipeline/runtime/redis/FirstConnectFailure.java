@@ -33,11 +33,25 @@ final class FirstConnectFailure {
             }
             if (cause instanceof SSLException) {
                 return "Redis at " + address + " does not speak TLS that this process trusts."
-                        + " Check whether autobot.redis.uri should begin with redis:// or rediss://, and the certificate.";
+                        + " Check whether autobot.redis.uri should begin with redis:// or rediss://, the host name in the"
+                        + " server's certificate, and who signed it: Java must trust them, or autobot.redis.ca-file name"
+                        + " them.";
+            }
+            if (message.contains("using sentinel for masterId")) {
+                return "The sentinels at " + address
+                        + " know no such master. Check autobot.redis.sentinel-master and autobot.redis.uri.";
+            }
+            if (message.contains("cluster support disabled")) {
+                return "Redis at " + address + " is no cluster. Set autobot.redis.cluster to false.";
+            }
+            if (message.contains("SELECT is not allowed in cluster mode")) {
+                return "Redis at " + address + " is a cluster. Set autobot.redis.cluster to true.";
             }
             if (REFUSED_USER.matcher(message).find()) {
                 return "Redis at " + address
-                        + " refuses the user, the password or their rights. Check autobot.redis.uri and Redis's ACL.";
+                        + " refuses the user, the password or their rights. Check autobot.redis.uri,"
+                        + " autobot.redis.password-file, for sentinels autobot.redis.sentinel-password-file, and Redis's"
+                        + " ACL.";
             }
             cause = cause.getCause();
         }

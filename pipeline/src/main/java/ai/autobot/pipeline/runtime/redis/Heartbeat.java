@@ -1,10 +1,10 @@
 package ai.autobot.pipeline.runtime.redis;
 
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisFuture;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -13,29 +13,38 @@ import java.util.function.Supplier;
 ///
 /// Thread-safe; does not block.
 final class Heartbeat {
-    /// How far behind the last answer reaches, where all is well.
-    static final Duration INTERVAL = Duration.ofMillis(150);
+    /// How often whoever must hear all asks.
+    static final Duration ATTENTIVE = Duration.ofMillis(150);
 
     /// The answer to what was asked longer ago proves nothing any more. Beyond it comes what a look at Redis takes:
     /// together they must stay below the second within which a revocation takes effect.
     static final Duration TRUSTED = Duration.ofMillis(500);
 
-    private final Supplier<RedisFuture<String>> ping;
+    private final Supplier<? extends CompletionStage<?>> ping;
     private final Runnable whenDoubtful;
     private final ScheduledFuture<?> beats;
 
     /// When the latest ping was sent that was answered.
     private volatile long provenAt = longAgo();
 
-    private Heartbeat(Supplier<RedisFuture<String>> ping, Runnable whenDoubtful, EventExecutorGroup executor) {
+    private Heartbeat(
+            Supplier<? extends CompletionStage<?>> ping,
+            Duration interval,
+            Runnable whenDoubtful,
+            EventExecutorGroup executor) {
         this.ping = ping;
         this.whenDoubtful = whenDoubtful;
-        beats = executor.scheduleAtFixedRate(this::beat, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        beats = executor.scheduleAtFixedRate(
+                this::beat, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// @param whenDoubtful called at each beat at which nothing is proven; must not block
-    static Heartbeat start(Supplier<RedisFuture<String>> ping, Runnable whenDoubtful, EventExecutorGroup executor) {
-        return new Heartbeat(ping, whenDoubtful, executor);
+    static Heartbeat start(
+            Supplier<? extends CompletionStage<?>> ping,
+            Duration interval,
+            Runnable whenDoubtful,
+            EventExecutorGroup executor) {
+        return new Heartbeat(ping, interval, whenDoubtful, executor);
     }
 
     /// Whether all that Redis said on this connection has arrived, but for the last half second.
@@ -54,7 +63,7 @@ final class Heartbeat {
         }
         long sentAt = System.nanoTime();
         try {
-            var _ = ping.get().thenRun(() -> answered(sentAt));
+            CompletionStage<Void> _ = ping.get().thenRun(() -> answered(sentAt));
         } catch (RedisException e) {
             // Not connected: the next beat asks again.
         }

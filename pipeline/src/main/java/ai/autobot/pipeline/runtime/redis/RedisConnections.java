@@ -1,25 +1,15 @@
 package ai.autobot.pipeline.runtime.redis;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.MaintNotificationsConfig;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.SocketOptions.KeepAliveOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.metrics.CommandLatencyRecorder;
-import io.lettuce.core.protocol.ProtocolVersion;
-import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
-import io.lettuce.core.resource.Delay;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -27,70 +17,49 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// The one owner of this process's connections to Redis: one connection for each named database, shared by all threads.
+/// The one owner of this process's connections to Redis: one connection for each named database, shared by all
+/// threads.
 ///
-/// While Redis is gone every request is refused at once; the connections come back by themselves when it is there
-/// again. Thread-safe. Close it last, after those who ask it.
+/// A request that fails for a passing reason is made again where that cannot falsify its result. While Redis is
+/// gone every request is refused, after the first few at once; the connections come back by themselves when it
+/// is there again. Thread-safe. Close it last, after those who ask it.
 public final class RedisConnections implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(RedisConnections.class);
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
-    private static final Duration RECONNECT_DELAY_MIN = Duration.ofMillis(10);
-    private static final long RECONNECT_DELAY_BASE_MILLIS = 50;
-    private static final int NETWORK_THREADS = 2;
-    private static final Duration SILENCE_MAX = Duration.ofSeconds(2);
-
-    private final RedisAddress address;
-    private final ClientResources resources;
-    private final RedisClient client;
-
-    private final ClientResources listeningResources;
-
-    /// For the connections that must hear what happens.
-    private final RedisClient listening;
-
-    private final List<Runnable> heard = new ArrayList<>();
-    private final RedisSettings settings;
-    private final Map<RedisDatabase, DatabaseConnection> databases = new EnumMap<>(RedisDatabase.class);
+    private final ClientSetup setup;
+    private final Servers servers;
+    private final Probes probes;
+    private final Map<RedisDatabase, OpenDatabase> databases = new EnumMap<>(RedisDatabase.class);
+    private final List<Runnable> ears = new ArrayList<>();
     private @Nullable ChannelConnection channels;
 
-    private RedisConnections(RedisSettings settings) {
-        this.settings = settings;
-        address = RedisAddress.of(settings.uri());
-        resources = DefaultClientResources.builder()
-                .ioThreadPoolSize(NETWORK_THREADS)
-                .computationThreadPoolSize(NETWORK_THREADS)
-                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                .reconnectDelay(Delay.equalJitter(
-                        RECONNECT_DELAY_MIN,
-                        settings.reconnectDelayMax(),
-                        RECONNECT_DELAY_BASE_MILLIS,
-                        TimeUnit.MILLISECONDS))
-                .build();
-        client = RedisClient.create(resources);
-        client.setOptions(options(settings));
-        listeningResources = resources
-                .mutate()
-                .nettyCustomizer(new SilenceLimit(SILENCE_MAX))
-                .build();
-        listening = RedisClient.create(listeningResources);
-        listening.setOptions(options(settings));
+    private RedisConnections(ClientSetup setup) {
+        this.setup = setup;
+        servers = Servers.of(setup);
+        probes = new Probes(setup.settings().probeInterval());
     }
 
-    /// Connects to the named databases; blocks at most the connect and the command time-out together.
+    /// Connects, and counts for nobody.
+    ///
+    /// @see #open(RedisSettings, Set, MeterRegistry)
+    public static RedisConnections open(RedisSettings settings, Set<RedisDatabase> wanted) throws InterruptedException {
+        return open(settings, wanted, new CompositeMeterRegistry());
+    }
+
+    /// Connects to the named databases; blocks at most the connect and the command time-out together, and where
+    /// Redis is loading its data as long as that takes, up to the limit for it.
     ///
     /// @param wanted the databases that will be asked for
-    /// @throws IllegalArgumentException when a setting is out of its range; the message names it
-    /// @throws RedisUnavailableException when Redis cannot be reached or refuses; the message says where it was
-    ///     looked for, why it failed and what to do
+    /// @param metrics shows what requests come to, `autobot.redis.*`, for each database
+    /// @throws IllegalArgumentException when a setting is out of its range, or a file that it names does not
+    ///     hold what it should; the message names it
+    /// @throws RedisUnavailableException when Redis cannot be reached, refuses or does not serve; the message
+    ///     says where it was looked for, why it failed and what to do
     /// @throws InterruptedException when the thread is interrupted meanwhile
-    public static RedisConnections open(RedisSettings settings, Set<RedisDatabase> wanted) throws InterruptedException {
-        validate(settings);
-        RedisConnections connections = new RedisConnections(settings);
+    public static RedisConnections open(RedisSettings settings, Set<RedisDatabase> wanted, MeterRegistry metrics)
+            throws InterruptedException {
+        RedisConnections connections = new RedisConnections(ClientSetup.of(settings));
         try {
-            connections.connect(wanted);
+            connections.connect(wanted, metrics);
             return connections;
         } catch (RuntimeException | InterruptedException e) {
             connections.close();
@@ -102,91 +71,89 @@ public final class RedisConnections implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException when the database was not named at [#open]
     public Keyspace keyspace(RedisDatabase database) {
-        DatabaseConnection connection = databases.get(database);
-        if (connection == null) {
-            throw new IllegalArgumentException("the Redis database " + database.label() + " was not opened");
-        }
-        return connection;
+        return opened(database).keyspace();
     }
 
-    /// Listens to a channel from here on, on a connection that all channels share: what any process announces there by
-    /// [Keyspace#announce]. Channels belong to no database. Blocks at most the connect and the command time-out
-    /// together.
+    /// How each opened database is, by what was last seen of it; does not block.
+    public Map<RedisDatabase, DatabaseHealth> health() {
+        Map<RedisDatabase, DatabaseHealth> health = new EnumMap<>(RedisDatabase.class);
+        databases.forEach((database, open) -> health.put(database, open.health()));
+        return Collections.unmodifiableMap(health);
+    }
+
+    /// Listens to a channel from here on, on a connection that all channels share: what any process announces
+    /// there by [Keyspace#announce]. Channels belong to no database. Blocks at most the connect and the command
+    /// time-out together.
     ///
     /// @throws RedisUnavailableException when Redis cannot be reached or refuses
     public synchronized void listen(String channel, ChannelListener listener) throws InterruptedException {
         if (channels == null) {
-            channels = ChannelConnection.start(
-                    await(
-                            listening
-                                    .connectPubSubAsync(StringCodec.UTF8, uri(RedisDatabase.MAIN))
-                                    .toCompletableFuture(),
-                            System.nanoTime() + patience().toNanos()),
-                    address,
-                    resources.eventExecutorGroup());
-            heard.add(channels::close);
+            channels = await(
+                    servers.connectForChannels(), System.nanoTime() + patience().toNanos());
+            ears.add(channels::close);
         }
-        channels.listen(channel, listener, settings.commandTimeout());
+        channels.listen(channel, listener, setup.settings().commandTimeout());
     }
 
     /// Keeps values of a database near, on a connection of their own. Blocks at most the connect and the command
     /// time-out together.
     ///
     /// @param most how many are kept at most
+    /// @return empty of a cluster, where each node would have to be heard
     /// @throws RedisUnavailableException when Redis cannot be reached or refuses
-    public synchronized <V> NearCopies<V> near(RedisDatabase database, int most, NearCopies.Decoder<V> decoder)
-            throws InterruptedException {
+    public synchronized <V> Optional<NearCopies<V>> near(
+            RedisDatabase database, int most, NearCopies.Decoder<V> decoder) throws InterruptedException {
+        Optional<CompletableFuture<StatefulRedisConnection<String, byte[]>>> connecting =
+                servers.connectForReading(database);
+        if (connecting.isEmpty()) {
+            return Optional.empty();
+        }
         NearCopies<V> copies = NearCopies.start(
-                await(
-                        listening
-                                .connectAsync(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE), uri(database))
-                                .toCompletableFuture(),
-                        System.nanoTime() + patience().toNanos()),
-                most,
-                decoder,
-                resources.eventExecutorGroup());
-        heard.add(copies::close);
-        return copies;
+                await(connecting.get(), System.nanoTime() + patience().toNanos()), most, decoder, servers.executor());
+        ears.add(copies::close);
+        return Optional.of(copies);
     }
 
-    /// Where Redis is, as `host:port`; without credentials.
+    /// Where Redis is, as `host:port`, with commas between several; without credentials.
     public String address() {
-        return address.toString();
+        return setup.address().toString();
     }
 
-    /// Ends the connections; requests that still wait end with [RedisUnavailableException]. Idempotent; blocks a few
-    /// seconds at most.
+    /// Ends the connections; requests that still wait end with [RedisUnavailableException]. Idempotent; blocks
+    /// a few seconds at most.
     @Override
     public void close() {
-        databases.values().forEach(DatabaseConnection::expectClose);
-        heard.forEach(Runnable::run);
-        shutDown(listening.shutdownAsync(0, CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
-        shutDown(client.shutdownAsync(0, CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
-        // It shares the threads of the other.
-        listeningResources
-                .shutdown(0, CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(CLOSE_PATIENCE.toMillis());
-        resources
-                .shutdown(0, CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(CLOSE_PATIENCE.toMillis());
+        probes.close();
+        ears.forEach(Runnable::run);
+        databases.values().forEach(database -> database.link().expectClose());
+        servers.close();
     }
 
-    private void connect(Set<RedisDatabase> wanted) throws InterruptedException {
-        Map<RedisDatabase, CompletableFuture<StatefulRedisConnection<String, byte[]>>> attempts =
-                new EnumMap<>(RedisDatabase.class);
-        for (RedisDatabase database : wanted) {
-            attempts.put(
-                    database,
-                    client.connectAsync(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE), uri(database))
-                            .toCompletableFuture());
+    private OpenDatabase opened(RedisDatabase database) {
+        OpenDatabase opened = databases.get(database);
+        if (opened == null) {
+            throw new IllegalArgumentException("the Redis database " + database.label() + " was not opened");
         }
+        return opened;
+    }
+
+    private void connect(Set<RedisDatabase> wanted, MeterRegistry metrics) throws InterruptedException {
+        Map<RedisDatabase, CompletableFuture<Link>> attempts = new EnumMap<>(RedisDatabase.class);
+        wanted.forEach(database -> attempts.put(database, servers.connect(database)));
         long giveUpAt = System.nanoTime() + patience().toNanos();
-        for (Map.Entry<RedisDatabase, CompletableFuture<StatefulRedisConnection<String, byte[]>>> attempt :
-                attempts.entrySet()) {
-            StatefulRedisConnection<String, byte[]> connection = await(attempt.getValue(), giveUpAt);
-            databases.put(
-                    attempt.getKey(),
-                    new DatabaseConnection(attempt.getKey(), address, connection, settings.commandTimeout()));
+        FirstAnswer firstAnswer = new FirstAnswer(
+                setup.address(),
+                setup.settings().commandTimeout(),
+                setup.settings().loadingLimit());
+        Map<RedisDatabase, Link> links = new EnumMap<>(RedisDatabase.class);
+        for (Map.Entry<RedisDatabase, CompletableFuture<Link>> attempt : attempts.entrySet()) {
+            links.put(attempt.getKey(), await(attempt.getValue(), giveUpAt));
+        }
+        for (Map.Entry<RedisDatabase, Link> link : links.entrySet()) {
+            firstAnswer.await(link.getValue());
+            OpenDatabase database = new OpenDatabase(link.getKey(), setup, servers, link.getValue(), metrics);
+            databases.put(link.getKey(), database);
+            probes.start(database, link.getKey().label());
         }
     }
 
@@ -194,69 +161,11 @@ public final class RedisConnections implements AutoCloseable {
         try {
             return connection.get(Math.max(0, giveUpAt - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException | CancellationException e) {
-            throw new RedisUnavailableException(FirstConnectFailure.describe(address, e), e);
+            throw new RedisUnavailableException(FirstConnectFailure.describe(setup.address(), e), e);
         }
     }
 
     private Duration patience() {
-        return settings.connectTimeout().plus(settings.commandTimeout());
-    }
-
-    private RedisURI uri(RedisDatabase database) {
-        RedisURI uri = RedisURI.create(settings.uri());
-        uri.setDatabase(database.number());
-        uri.setClientName(settings.clientName());
-        uri.setTimeout(settings.commandTimeout());
-        return uri;
-    }
-
-    private static ClientOptions options(RedisSettings settings) {
-        return ClientOptions.builder()
-                .protocolVersion(ProtocolVersion.RESP3)
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .requestQueueSize(settings.requestQueueSize())
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(settings.connectTimeout())
-                        // A peer that vanished without a word is noticed within half a minute.
-                        .keepAlive(KeepAliveOptions.builder()
-                                .enable()
-                                .idle(Duration.ofSeconds(15))
-                                .interval(Duration.ofSeconds(5))
-                                .count(3)
-                                .build())
-                        .build())
-                .build();
-    }
-
-    private static void validate(RedisSettings settings) {
-        requireRange("connect-timeout", settings.connectTimeout());
-        requireRange("command-timeout", settings.commandTimeout());
-        requireRange("reconnect-delay-max", settings.reconnectDelayMax());
-        if (settings.requestQueueSize() < 1 || settings.requestQueueSize() > 1_000_000) {
-            throw new IllegalArgumentException("autobot.redis.request-queue-size is " + settings.requestQueueSize()
-                    + ", which is not between 1 and 1000000");
-        }
-        if (!settings.clientName().matches("[!-~]{1,64}")) {
-            throw new IllegalArgumentException("autobot.redis.client-name '" + settings.clientName()
-                    + "' is not 1 to 64 visible ASCII characters without spaces");
-        }
-    }
-
-    private static void requireRange(String key, Duration value) {
-        if (value.compareTo(Duration.ofMillis(10)) < 0 || value.compareTo(Duration.ofMinutes(5)) > 0) {
-            throw new IllegalArgumentException(
-                    "autobot.redis." + key + " is " + value + ", which is not between 10ms and 5m");
-        }
-    }
-
-    private static void shutDown(CompletableFuture<Void> shutdown) {
-        try {
-            shutdown.get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.atWarn().setCause(e).log("Redis client did not shut down cleanly");
-        }
+        return setup.settings().connectTimeout().plus(setup.settings().commandTimeout());
     }
 }

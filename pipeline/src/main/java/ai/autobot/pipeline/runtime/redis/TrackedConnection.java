@@ -44,7 +44,7 @@ final class TrackedConnection {
         this.listener = listener;
         connection.addListener(this::heard);
         connection.addListener(new Life());
-        heartbeat = Heartbeat.start(() -> connection.async().ping(), () -> {}, executor);
+        heartbeat = Heartbeat.start(() -> connection.async().ping(), Heartbeat.ATTENTIVE, () -> {}, executor);
         track();
     }
 

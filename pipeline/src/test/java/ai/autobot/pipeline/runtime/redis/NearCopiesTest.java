@@ -227,9 +227,10 @@ class NearCopiesTest {
 
     private NearCopies<String> copies(int most) throws InterruptedException {
         NearCopies<String> copies = near.near(RedisDatabase.SESSIONS, most, (_, bytes) -> {
-            String value = new String(bytes, UTF_8);
-            return value.equals("?") ? Optional.empty() : Optional.of(value);
-        });
+                    String value = new String(bytes, UTF_8);
+                    return value.equals("?") ? Optional.empty() : Optional.of(value);
+                })
+                .orElseThrow();
         eventually().until(() -> !(copies.find("no-such-key", IDLE) instanceof NearLook.Unknown));
         return copies;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.autobot.embedded.EmbeddedRedis;
+import ai.autobot.embedded.NumbProxy;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -91,19 +92,31 @@ class RedisOutageTest {
     void refusesMoreRequestsThanMayWait() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start(folder);
                 RedisConnections connections =
-                        open(redis.uri(), Map.of("request-queue-size", "1", "command-timeout", "60s"))) {
+                        open(redis.uri(), Map.of("request-queue-size", "2", "command-timeout", "60s"))) {
             Keyspace main = connections.keyspace(RedisDatabase.MAIN);
             pause(redis, Duration.ofMinutes(5));
-            Thread waiting = Thread.startVirtualThread(() -> ask(main));
-            Awaitility.await().atMost(GENEROUS).until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+            // The connection's own sign of life may be one of those that wait.
+            Thread waiting = waitingForRedis(main);
+            Thread alsoWaiting = waitingForRedis(main);
 
             assertThatExceptionOfType(RedisUnavailableException.class)
                     .isThrownBy(() -> main.get("key"))
-                    .withMessageContaining("cannot serve a request");
+                    .withMessageContaining("cannot serve a request: too many wait");
 
             waiting.interrupt();
+            alsoWaiting.interrupt();
             assertThat(waiting.join(GENEROUS)).isTrue();
+            assertThat(alsoWaiting.join(GENEROUS)).isTrue();
         }
+    }
+
+    private static Thread waitingForRedis(Keyspace keyspace) {
+        Thread thread = Thread.startVirtualThread(() -> ask(keyspace));
+        Awaitility.await()
+                .atMost(GENEROUS)
+                .until(() -> thread.getState() == Thread.State.TIMED_WAITING
+                        || thread.getState() == Thread.State.TERMINATED);
+        return thread;
     }
 
     @Test
@@ -143,6 +156,80 @@ class RedisOutageTest {
     }
 
     @Test
+    void isRefusedAtOnceAfterSomeThatWereNotAnsweredAndServedWhenItAnswersAgain() throws Exception {
+        try (RealRedis redis = RealRedis.start(folder);
+                FaultyWay way = FaultyWay.to(redis.port());
+                RedisConnections connections = open(way.uri(), Map.of("command-timeout", "100ms"))) {
+            Keyspace main = connections.keyspace(RedisDatabase.MAIN);
+            way.holdAnswers();
+
+            Awaitility.await()
+                    .atMost(GENEROUS)
+                    .untilAsserted(() -> assertThatExceptionOfType(RedisUnavailableException.class)
+                            .isThrownBy(() -> main.get("key"))
+                            .withMessageContaining("is not asked for the moment"));
+
+            way.letAnswersPass();
+            Awaitility.await()
+                    .atMost(GENEROUS)
+                    .ignoreExceptionsInstanceOf(RedisUnavailableException.class)
+                    .until(() -> main.ping().isPositive());
+        }
+    }
+
+    @Test
+    void isNotConcludedFromTheTimeoutsOfWhoHasLittlePatience() throws Exception {
+        try (RealRedis redis = RealRedis.start(folder);
+                FaultyWay slow = FaultyWay.to(redis.port());
+                RedisConnections connections = open(slow.uri(), Map.of("command-timeout", "60s"))) {
+            Keyspace main = connections.keyspace(RedisDatabase.MAIN);
+            Keyspace impatient = main.within(Duration.ofMillis(20));
+            slow.delayAnswers(Duration.ofMillis(300));
+
+            for (int number = 0; number < 10; number++) {
+                assertThatExceptionOfType(RedisUnavailableException.class)
+                        .isThrownBy(() -> impatient.get("key"))
+                        .withMessageContaining("did not answer within PT0.02S");
+            }
+
+            assertThat(main.get("key")).isEmpty();
+        }
+    }
+
+    @Test
+    void thatWasAFlushIsARedisWithoutKeys() throws Exception {
+        try (RealRedis redis = RealRedis.start(folder);
+                RedisConnections connections = open(redis.uri(), Map.of())) {
+            Keyspace main = connections.keyspace(RedisDatabase.MAIN);
+            main.set("key", "value".getBytes(US_ASCII), Duration.ofHours(1));
+
+            redis.tell("FLUSHALL");
+
+            assertThat(main.get("key")).isEmpty();
+            assertThat(main.setIfAbsent("key", "again".getBytes(US_ASCII))).isTrue();
+        }
+    }
+
+    /// As when the network between two machines breaks: nobody says that the connection is lost.
+    @Test
+    void isOverThoughTheConnectionStaysOpenAndSilent() throws Exception {
+        try (RealRedis redis = RealRedis.start(folder);
+                NumbProxy proxy = NumbProxy.before(redis.port());
+                RedisConnections connections = open(proxy.uri(), Map.of("command-timeout", "300ms"))) {
+            Keyspace main = connections.keyspace(RedisDatabase.MAIN);
+            main.ping();
+
+            proxy.goNumb();
+
+            assertThatExceptionOfType(RedisUnavailableException.class).isThrownBy(main::ping);
+            Awaitility.await()
+                    .atMost(GENEROUS)
+                    .ignoreExceptionsInstanceOf(RedisUnavailableException.class)
+                    .until(() -> main.ping().isPositive());
+        }
+    }
+
+    @Test
     void atStartSaysWhereAndWhatToDo() throws IOException {
         int port = unusedPort();
 
@@ -151,6 +238,32 @@ class RedisOutageTest {
                 .withMessageContaining("127.0.0.1:" + port)
                 .withMessageContaining("nothing listens there")
                 .withMessageContaining("autobot.redis.uri");
+    }
+
+    @Test
+    void atStartSaysThatAClusterIsNoneOrThatOneIs() throws Exception {
+        try (RealRedis one = RealRedis.start(folder.resolve("one"));
+                RealRedis node = RealRedis.start(
+                        folder.resolve("node"), "--cluster-enabled", "yes", "--cluster-port", RealRedis.SECOND_PORT)) {
+            assertThatExceptionOfType(RedisUnavailableException.class)
+                    .isThrownBy(() -> open(one.uri(), Map.of("cluster", "true")))
+                    .withMessageContaining("is no cluster")
+                    .withMessageContaining("autobot.redis.cluster");
+            assertThatExceptionOfType(RedisUnavailableException.class)
+                    .isThrownBy(() -> Opening.open(node.uri(), Map.of()))
+                    .withMessageContaining("is a cluster")
+                    .withMessageContaining("autobot.redis.cluster");
+        }
+    }
+
+    @Test
+    void atStartSaysWhereItLookedForACluster() throws IOException {
+        int port = unusedPort();
+
+        assertThatExceptionOfType(RedisUnavailableException.class)
+                .isThrownBy(() -> open("redis://127.0.0.1:" + port, Map.of("cluster", "true")))
+                .withMessageContaining("127.0.0.1:" + port)
+                .withMessageContaining("nothing listens there");
     }
 
     @Test
