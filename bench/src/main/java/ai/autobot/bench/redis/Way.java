@@ -83,7 +83,7 @@ interface Way extends AutoCloseable {
         return new Way() {
             @Override
             public void getAndExtend(String key) throws InterruptedException {
-                main.getAndExtend(key, IDLE).orElseThrow();
+                var _ = main.getAndExtend(key, IDLE).orElseThrow();
             }
 
             @Override

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /// Says why the first connection failed and what an operator can do about it.
 final class FirstConnectFailure {
@@ -53,9 +54,15 @@ final class FirstConnectFailure {
                         + " autobot.redis.password-file, for sentinels autobot.redis.sentinel-password-file, and Redis's"
                         + " ACL.";
             }
-            cause = cause.getCause();
+            cause = next(cause);
         }
         return "Redis at " + address + " closed the connection or answered something unexpected."
                 + " Check that autobot.redis.uri names a Redis 7.0 or newer that accepts this many connections.";
+    }
+
+    /// The client suppresses what each node of a cluster said, and gives no cause.
+    private static @Nullable Throwable next(Throwable failure) {
+        Throwable[] suppressed = failure.getSuppressed();
+        return failure.getCause() == null && suppressed.length > 0 ? suppressed[0] : failure.getCause();
     }
 }
