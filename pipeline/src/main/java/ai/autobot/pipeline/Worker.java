@@ -4,10 +4,11 @@ import ai.autobot.pipeline.arrive.ArriveSettings;
 import ai.autobot.pipeline.arrive.RequestReader;
 import ai.autobot.pipeline.authenticate.AuthenticateSettings;
 import ai.autobot.pipeline.authenticate.AuthorizationSeal;
+import ai.autobot.pipeline.authenticate.KeyRing;
 import ai.autobot.pipeline.authenticate.RedisSessionStore;
 import ai.autobot.pipeline.authenticate.SessionAuthenticator;
 import ai.autobot.pipeline.authenticate.SessionWatches;
-import ai.autobot.pipeline.authenticate.SigningKeys;
+import ai.autobot.pipeline.authenticate.oidc.Issuers;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.KnowledgeStats;
 import ai.autobot.pipeline.enrich.TopicKnowledgeBase;
@@ -128,7 +129,11 @@ public final class Worker implements AutoCloseable {
         RedisConnections redis = resources.add(RedisConnections.open(
                 configuration.settings(RedisSettings.class),
                 Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS)));
-        SigningKeys keys = SigningKeys.load(redis.keyspace(RedisDatabase.MAIN));
+        AuthenticateSettings authenticate = configuration.settings(AuthenticateSettings.class);
+        KeyRing keys = resources.add(KeyRing.open(redis.keyspace(RedisDatabase.MAIN), authenticate, Clock.systemUTC()));
+        redis.listen(KeyRing.CHANNEL, keys);
+        Issuers issuers = resources.add(Issuers.open(
+                authenticate.issuers(), authenticate.issuer(), authenticate.clockLeeway(), Clock.systemUTC()));
         AuthorizationSeal seal = new AuthorizationSeal(keys);
         TopicKnowledgeBase knowledge =
                 resources.add(TopicKnowledgeBase.start(enrich, client, kafka.knowledgeDirectory()));
@@ -147,8 +152,8 @@ public final class Worker implements AutoCloseable {
         RedisSessionStore sessions = new RedisSessionStore(redis.keyspace(RedisDatabase.SESSIONS));
         SessionWatches watches = new SessionWatches(sessions);
         redis.listen(SessionWatches.CHANNEL, watches);
-        SessionAuthenticator authenticator = new SessionAuthenticator(
-                sessions, keys, configuration.settings(AuthenticateSettings.class), watches, Clock.systemUTC());
+        SessionAuthenticator authenticator =
+                new SessionAuthenticator(sessions, keys, issuers, authenticate, watches, Clock.systemUTC());
         ChatJourney work = new ChatJourney(
                 seal::open,
                 authenticator,

@@ -3,7 +3,10 @@ package ai.autobot.pipeline.authenticate;
 import java.time.Duration;
 
 /// The settings of this room, validated.
-record SessionRules(String issuer, String audience, Duration idle, Duration lifetime, Duration leeway) {
+///
+/// @param tokenLifetime how long a token lives; no longer than a session
+record SessionRules(
+        String issuer, String audience, Duration idle, Duration lifetime, Duration tokenLifetime, Duration leeway) {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofDays(366);
     private static final Duration LEEWAY_MAX = Duration.ofMinutes(5);
@@ -17,6 +20,8 @@ record SessionRules(String issuer, String audience, Duration idle, Duration life
         }
         requireRange("session-lifetime", lifetime, SHORTEST, LONGEST);
         requireRange("session-idle", idle, SHORTEST, lifetime);
+        requireRange("token-lifetime", tokenLifetime, SHORTEST, LONGEST);
+        tokenLifetime = tokenLifetime.compareTo(lifetime) < 0 ? tokenLifetime : lifetime;
         requireRange("clock-leeway", leeway, Duration.ZERO, LEEWAY_MAX);
     }
 
@@ -26,6 +31,7 @@ record SessionRules(String issuer, String audience, Duration idle, Duration life
                 settings.audience(),
                 settings.sessionIdle(),
                 settings.sessionLifetime(),
+                settings.tokenLifetime(),
                 settings.clockLeeway());
     }
 

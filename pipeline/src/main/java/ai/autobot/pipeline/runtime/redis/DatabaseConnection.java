@@ -76,6 +76,22 @@ final class DatabaseConnection implements Keyspace {
             redis.call('PUBLISH', ARGV[2], ARGV[3])
             return deleted""";
 
+    private static final String REPLACE_AND_ANNOUNCE = """
+            if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+            redis.call('SET', KEYS[1], ARGV[2])
+            redis.call('PUBLISH', ARGV[3], ARGV[4])
+            return 1""";
+
+    private static final String GET_OR_SET_UNLESS_MARKED = """
+            if redis.call('EXISTS', KEYS[2]) == 1 then return false end
+            local found = redis.call('GET', KEYS[1])
+            if found then
+                redis.call('PEXPIRE', KEYS[1], ARGV[2])
+                return found
+            end
+            redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+            return ARGV[1]""";
+
     private final RedisDatabase database;
     private final RedisAddress address;
     private final RedisAsyncCommands<String, byte[]> commands;
@@ -202,6 +218,27 @@ final class DatabaseConnection implements Keyspace {
                 millis,
                 bytes(channel),
                 bytes(message))));
+    }
+
+    @Override
+    public boolean replaceAndAnnounce(String key, byte[] expected, byte[] value, String channel, String message)
+            throws InterruptedException {
+        return wasDone(ask(redis -> redis.eval(
+                REPLACE_AND_ANNOUNCE,
+                ScriptOutputType.INTEGER,
+                new String[] {key},
+                expected,
+                value,
+                bytes(channel),
+                bytes(message))));
+    }
+
+    @Override
+    public Optional<byte[]> getOrSetUnlessMarked(String key, String mark, byte[] value, Duration timeToLive)
+            throws InterruptedException {
+        byte[] millis = bytes(Long.toString(timeToLive.toMillis()));
+        return Optional.ofNullable(ask(redis ->
+                redis.eval(GET_OR_SET_UNLESS_MARKED, ScriptOutputType.VALUE, new String[] {key, mark}, value, millis)));
     }
 
     @Override

@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -62,6 +65,42 @@ class KeyspaceTest {
         main().set(key, bytes("main"), LONG);
 
         assertThat(connections.keyspace(RedisDatabase.TEMP).get(key)).isEmpty();
+    }
+
+    @Test
+    void replacesForGoodOnlyWhatItsCallerHasSeenAndAnnouncesIt() throws InterruptedException {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        connections.listen("channel-" + key, heard::add);
+        main().setIfAbsent(key, bytes("first"));
+
+        assertThat(main().replaceAndAnnounce(key, bytes("other"), bytes("x"), "channel-" + key, "lost"))
+                .isFalse();
+        assertThat(main().replaceAndAnnounce(key, bytes("first"), bytes("second"), "channel-" + key, "made"))
+                .isTrue();
+        assertThat(main().replaceAndAnnounce(key + "x", bytes("first"), bytes("x"), "channel-" + key, "lost"))
+                .isFalse();
+
+        assertThat(main().get(key))
+                .hasValueSatisfying(found -> assertThat(found).isEqualTo(bytes("second")));
+        assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("made");
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void setsOrKeepsAValueUnlessThereIsAMark() throws InterruptedException {
+        String mark = "mark-" + key;
+
+        assertThat(main().getOrSetUnlessMarked(key, mark, bytes("first"), LONG))
+                .hasValueSatisfying(found -> assertThat(found).isEqualTo(bytes("first")));
+        assertThat(main().getOrSetUnlessMarked(key, mark, bytes("second"), LONG))
+                .hasValueSatisfying(found -> assertThat(found).isEqualTo(bytes("first")));
+
+        main().set(mark, new byte[0], LONG);
+
+        assertThat(main().getOrSetUnlessMarked(key, mark, bytes("third"), LONG)).isEmpty();
+        assertThat(main().getOrSetUnlessMarked(key + "x", mark, bytes("third"), LONG))
+                .isEmpty();
+        assertThat(main().get(key + "x")).isEmpty();
     }
 
     @Test
