@@ -170,7 +170,8 @@ class RefusalAuditTest {
         assertDenied("Bearer " + "a".repeat(9_000), "authentication_invalid", "too long");
         assertDenied("Bearer a.b.c.d.e", "authentication_invalid", "not 'Bearer' and a signed token");
         assertDenied("Bearer " + header("none") + "." + parts[1] + ".AAAA", "authentication_invalid", "algorithm");
-        assertDenied("Bearer " + header("RS256") + "." + parts[1] + "." + parts[2], "authentication_invalid", "algorithm");
+        assertDenied(
+                "Bearer " + header("RS256") + "." + parts[1] + "." + parts[2], "authentication_invalid", "algorithm");
         assertDenied("Bearer " + parts[0] + "." + parts[1] + ".AAAA", "authentication_invalid", "signature");
         assertDenied(
                 "Bearer "
@@ -215,7 +216,8 @@ class RefusalAuditTest {
 
     @Test
     void anIssuerThatCannotBeAskedIsAnErrorAndNoWayIn() {
-        String eve = LocalIssuer.sign(issuer.claims("eve", Instant.now()), "RS256", "new", LocalIssuer.RSA.getPrivate());
+        String eve =
+                LocalIssuer.sign(issuer.claims("eve", Instant.now()), "RS256", "new", LocalIssuer.RSA.getPrivate());
         issuer.close();
 
         await().atMost(Duration.ofSeconds(60))
@@ -227,8 +229,7 @@ class RefusalAuditTest {
         assertRejected(authorization, code, reason, AuditOutcome.DENIED);
     }
 
-    private void assertRejected(
-            @Nullable String authorization, String code, String reason, AuditOutcome outcome) {
+    private void assertRejected(@Nullable String authorization, String code, String reason, AuditOutcome outcome) {
         String request = UUID.randomUUID().toString();
         ChatRequest asked = ChatRequest.newBuilder()
                 .setRequestId(request)
@@ -257,7 +258,7 @@ class RefusalAuditTest {
         assertThat(event.getRequestId()).hasValue(request);
         assertThat(event.getOutcome()).isEqualTo(outcome);
         assertThat(event.getReason()).hasValue(code);
-        assertThat(event.getDetails().get("detail")).contains(reason);
+        assertThat(event.getAttributes().get("detail")).contains(reason);
         if (authorization != null && authorization.length() > 60) {
             assertThat(response + "" + event).doesNotContain(authorization.substring(authorization.length() - 40));
         }
@@ -265,7 +266,8 @@ class RefusalAuditTest {
     }
 
     private String header(String algorithm) {
-        String header = "{\"alg\":\"" + algorithm + "\",\"kid\":\"" + keys.current().currentId() + "\"}";
+        String header =
+                "{\"alg\":\"" + algorithm + "\",\"kid\":\"" + keys.current().currentId() + "\"}";
         return Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(UTF_8));
     }
 

@@ -28,6 +28,8 @@ import org.jose4j.lang.JoseException;
 final class SessionTokens {
     private static final String SESSION_CLAIM = "sid";
 
+    private static final long LAST_SECOND =
+            Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
     private static final String ALGORITHM = AlgorithmIdentifiers.HMAC_SHA512;
 
     private final CurrentKeys keys;
@@ -120,6 +122,10 @@ final class SessionTokens {
 
     private static TokenCheck genuine(JwtClaims claims) {
         try {
+            long end = claims.getExpirationTime().getValue();
+            if (end < 0 || end > LAST_SECOND) {
+                return new TokenCheck.Refused("the token ends in no century of ours");
+            }
             String userId = claims.getSubject();
             Optional<SessionId> sessionId = SessionId.parse(claims.getStringClaimValue(SESSION_CLAIM));
             return sessionId.isPresent() && userId != null

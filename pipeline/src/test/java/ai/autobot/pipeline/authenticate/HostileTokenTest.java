@@ -189,8 +189,9 @@ class HostileTokenTest {
         assertInvalid(signedAsIs(nested, genuine));
         assertInvalid(signedAsIs(nested, signedAsIs(nested, genuine)));
         for (String algorithm : List.of("dir", "A256KW", "PBES2-HS512+A256KW", "RSA-OAEP")) {
-            String header = Tokens.encode("{\"alg\":\"" + algorithm + "\",\"enc\":\"A256GCM\",\"zip\":\"DEF\",\"kid\":\""
-                    + keys.currentId() + "\",\"p2c\":2147483647}");
+            String header =
+                    Tokens.encode("{\"alg\":\"" + algorithm + "\",\"enc\":\"A256GCM\",\"zip\":\"DEF\",\"kid\":\""
+                            + keys.currentId() + "\",\"p2c\":2147483647}");
             assertInvalid(header + "..AAAA.AAAA.AAAA");
             assertInvalid(header + ".AAAA.AAAA.AAAA.AAAA");
             assertInvalid(header + ".AAAA.AAAA");
@@ -231,7 +232,9 @@ class HostileTokenTest {
 
     @Test
     void isRefusedWhenItsBytesAreNoUtf8() throws InterruptedException {
-        for (byte[] wrong : List.of(new byte[] {(byte) 0xc3, 0x28}, new byte[] {(byte) 0xff}, new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80})) {
+        for (byte[] wrong : List.of(new byte[] {(byte) 0xc3, 0x28}, new byte[] {(byte) 0xff}, new byte[] {
+            (byte) 0xed, (byte) 0xa0, (byte) 0x80
+        })) {
             String smuggled = new String(wrong, ISO_8859_1);
             byte[] claims = payload().replace("alice", "ali" + smuggled).getBytes(ISO_8859_1);
             byte[] header = ("{\"alg\":\"HS512\",\"kid\":\"" + keys.currentId() + "\",\"x\":\"" + smuggled + "\"}")
