@@ -65,13 +65,18 @@ public final class Sessions {
                 .map(session -> new IssuedSession(session, tokens.issue(session, id, rules.tokenLifetime())));
     }
 
-    /// The hash of the session that a genuine, unexpired token names, whether or not the session lives; otherwise
-    /// empty. Does not block.
+    /// The hash of the session that a genuine, unexpired token of ours names, whether or not the session lives;
+    /// otherwise empty. Does not block.
     public Optional<String> hashOf(String token) {
+        return idOf(token).map(SessionId::hash);
+    }
+
+    /// The session id in such a token; otherwise empty. Does not block.
+    Optional<SessionId> idOf(String token) {
         return BearerToken.of("Bearer " + token) instanceof BearerToken.Present(String present)
-                        && CompactToken.of(present) instanceof CompactToken.Legible readable
-                        && tokens.check(readable).check() instanceof TokenCheck.Proven proven
-                ? Optional.of(proven.sessionHash())
+                        && CompactToken.of(present) instanceof CompactToken.Legible legible
+                        && tokens.check(legible).check() instanceof TokenCheck.Genuine genuine
+                ? Optional.of(genuine.sessionId())
                 : Optional.empty();
     }
 

@@ -42,10 +42,10 @@ final class TokenChecks {
     TokenCheck checkPatiently(String token) throws InterruptedException {
         TokenCheck first = check(token);
         if (!(first instanceof TokenCheck.Undecided)
-                || !(CompactToken.of(token) instanceof CompactToken.Legible readable)) {
+                || !(CompactToken.of(token) instanceof CompactToken.Legible legible)) {
             return first;
         }
-        Optional<Issuer> issuer = issuerOf(readable);
+        Optional<Issuer> issuer = issuerOf(legible);
         boolean upToDate = issuer.isPresent() ? issuer.get().renewed() : ours.renewed();
         TokenCheck second = check(token);
         return second instanceof TokenCheck.Undecided && upToDate
@@ -56,9 +56,9 @@ final class TokenChecks {
     private TokenCheck read(String token) {
         return switch (CompactToken.of(token)) {
             case CompactToken.Illegible(String reason) -> new TokenCheck.Refused(reason);
-            case CompactToken.Legible readable -> {
-                Optional<Issuer> issuer = issuerOf(readable);
-                yield issuer.isPresent() ? checkForeign(readable, issuer.get()) : checkOurs(readable);
+            case CompactToken.Legible legible -> {
+                Optional<Issuer> issuer = issuerOf(legible);
+                yield issuer.isPresent() ? checkForeign(legible, issuer.get()) : checkOurs(legible);
             }
         };
     }

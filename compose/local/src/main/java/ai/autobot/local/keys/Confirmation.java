@@ -3,7 +3,7 @@ package ai.autobot.local.keys;
 import ai.autobot.local.terminal.CommandFailure;
 import ai.autobot.local.terminal.ExitCode;
 import ai.autobot.local.terminal.Screen;
-import java.io.Console;
+import java.util.Optional;
 
 /// Asks a person whether they mean it, before what cannot be taken back.
 record Confirmation(Screen screen) {
@@ -12,14 +12,15 @@ record Confirmation(Screen screen) {
     /// @param consequence what will happen, a sentence
     /// @throws CommandFailure when they type something else, or nobody can be asked
     void require(String word, String consequence) {
-        Console console = System.console();
-        if (!screen.interactive() || console == null) {
+        if (!screen.interactive()) {
             throw new CommandFailure(
                     ExitCode.USAGE, consequence + " Nobody can be asked here: say --yes if that is meant.");
         }
         screen.err().println(screen.palette().red(consequence));
-        String typed = console.readLine("Type %s to go on: ", word);
-        if (typed == null || !typed.strip().equals(word)) {
+        String typed = Optional.ofNullable(System.console())
+                .map(console -> console.readLine("Type %s to go on: ", word))
+                .orElse("");
+        if (!typed.strip().equals(word)) {
             throw new CommandFailure(ExitCode.INTERRUPTED, "Nothing was changed.");
         }
     }

@@ -51,13 +51,13 @@ public final class Issuer implements AutoCloseable {
 
     /// Checks a token with the keys at hand. Where its key is not among them they are read again soon.
     public IssuerCheck check(CompactToken.Legible token) {
+        if (!rules.algorithms().contains(token.algorithm())) {
+            return new IssuerCheck.Refused("the token's algorithm is not accepted from its issuer");
+        }
         Optional<IssuerKeys> known = usable();
         if (known.isEmpty()) {
             keys.missed();
             return new IssuerCheck.Undecided("the keys of issuer " + rules.name() + " cannot be read");
-        }
-        if (!rules.algorithms().contains(token.algorithm())) {
-            return new IssuerCheck.Refused("the token's algorithm is not accepted from its issuer");
         }
         Optional<PublicKey> key = known.get().find(token.keyId(), token.algorithm());
         if (key.isEmpty()) {

@@ -147,7 +147,7 @@ public final class Refreshed<T> implements AutoCloseable {
             LOG.atLevel(succeeded ? Level.INFO : Level.WARN)
                     .addKeyValue("what", what)
                     .addKeyValue("cause", String.valueOf(failure))
-                    .log(succeeded ? "Can be read again" : "Cannot be read, what was read last stays in use");
+                    .log(succeeded ? "Can be read again" : "Cannot be read, and goes on as it was read last, if ever");
         }
         running = null;
         lastSucceeded = succeeded;

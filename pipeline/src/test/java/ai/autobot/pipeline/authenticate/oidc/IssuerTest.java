@@ -406,15 +406,15 @@ class IssuerTest {
 
     /// As whoever may wait checks it.
     private IssuerCheck check(String token) throws InterruptedException {
-        if (!(CompactToken.of(token) instanceof CompactToken.Legible readable)) {
+        if (!(CompactToken.of(token) instanceof CompactToken.Legible legible)) {
             return new IssuerCheck.Refused("unreadable");
         }
-        IssuerCheck first = issuer.check(readable);
+        IssuerCheck first = issuer.check(legible);
         if (!(first instanceof IssuerCheck.Undecided)) {
             return first;
         }
         boolean upToDate = issuer.renewed();
-        IssuerCheck second = issuer.check(readable);
+        IssuerCheck second = issuer.check(legible);
         return second instanceof IssuerCheck.Undecided && upToDate ? new IssuerCheck.Refused("no such key") : second;
     }
 
