@@ -4,13 +4,14 @@ import ai.autobot.pipeline.arrive.ArriveSettings;
 import ai.autobot.pipeline.arrive.RequestReader;
 import ai.autobot.pipeline.authenticate.AuthenticateSettings;
 import ai.autobot.pipeline.authenticate.AuthorizationSeal;
+import ai.autobot.pipeline.authenticate.KeyRing;
 import ai.autobot.pipeline.authenticate.NearSessions;
 import ai.autobot.pipeline.authenticate.RedisSessionStore;
 import ai.autobot.pipeline.authenticate.Session;
 import ai.autobot.pipeline.authenticate.SessionAuthenticator;
 import ai.autobot.pipeline.authenticate.SessionStore;
 import ai.autobot.pipeline.authenticate.SessionWatches;
-import ai.autobot.pipeline.authenticate.SigningKeys;
+import ai.autobot.pipeline.authenticate.oidc.Issuers;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.KnowledgeStats;
 import ai.autobot.pipeline.enrich.TopicKnowledgeBase;
@@ -136,7 +137,11 @@ public final class Worker implements AutoCloseable {
                 configuration.settings(RedisSettings.class),
                 Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS),
                 metrics));
-        SigningKeys keys = SigningKeys.load(redis.keyspace(RedisDatabase.MAIN));
+        AuthenticateSettings authenticate = configuration.settings(AuthenticateSettings.class);
+        KeyRing keys = resources.add(KeyRing.open(redis.keyspace(RedisDatabase.MAIN), authenticate, Clock.systemUTC()));
+        redis.listen(KeyRing.CHANNEL, keys);
+        Issuers issuers = resources.add(Issuers.open(
+                authenticate.issuers(), authenticate.issuer(), authenticate.clockLeeway(), Clock.systemUTC()));
         AuthorizationSeal seal = new AuthorizationSeal(keys);
         TopicKnowledgeBase knowledge =
                 resources.add(TopicKnowledgeBase.start(enrich, client, kafka.knowledgeDirectory()));
@@ -153,10 +158,9 @@ public final class Worker implements AutoCloseable {
         RedisSessionStore kept = new RedisSessionStore(redis.keyspace(RedisDatabase.SESSIONS));
         SessionWatches watches = new SessionWatches(kept);
         redis.listen(SessionWatches.CHANNEL, watches);
-        AuthenticateSettings authenticate = configuration.settings(AuthenticateSettings.class);
         WorkerMetrics own = new WorkerMetrics(metrics);
         SessionAuthenticator authenticator = new SessionAuthenticator(
-                near(kept, redis, authenticate, own), keys, authenticate, watches, Clock.systemUTC());
+                near(kept, redis, authenticate, own), keys, issuers, authenticate, watches, Clock.systemUTC());
         ChatJourney work = new ChatJourney(
                 seal::open,
                 authenticator,

@@ -46,7 +46,7 @@ final class StageRules {
                                 RUNTIME_ROOMS_FORM_NO_CIRCLE,
                                 LETTUCE_ONLY_IN_REDIS,
                                 LETTUCE_ONLY_WHERE_IT_CONNECTS_AND_ASKS,
-                                HTTP_ONLY_IN_GENERATE,
+                                HTTP_ONLY_TO_PROVIDERS_AND_ISSUERS,
                                 LUCENE_ONLY_IN_ENRICH,
                                 JOSE4J_ONLY_IN_AUTHENTICATE,
                                 CONFIGURATION_ONLY_IN_SETTINGS,
@@ -118,8 +118,13 @@ final class StageRules {
             .resideInAPackage("io.lettuce..")
             .as("Lettuce is used by the classes that connect, that ask, that listen and that read its failures");
 
-    static final ArchRule HTTP_ONLY_IN_GENERATE =
-            only("..pipeline.generate..", "the HTTP client", "java.net.http..", "io.netty.handler.codec.http..");
+    static final ArchRule HTTP_ONLY_TO_PROVIDERS_AND_ISSUERS = noClasses()
+            .that()
+            .resideOutsideOfPackages("..pipeline.generate..", "..pipeline.authenticate.oidc..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.net.http..", "io.netty.handler.codec.http..")
+            .as("HTTP clients are used to ask providers, and to read the keys of issuers");
 
     static final ArchRule LUCENE_ONLY_IN_ENRICH = only("..pipeline.enrich..", "Lucene", "org.apache.lucene..");
 

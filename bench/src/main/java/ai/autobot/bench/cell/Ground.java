@@ -2,6 +2,7 @@ package ai.autobot.bench.cell;
 
 import ai.autobot.local.session.SessionDesk;
 import ai.autobot.pipeline.Worker;
+import ai.autobot.pipeline.authenticate.TokenLife;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
@@ -53,8 +54,9 @@ final class Ground {
         List<String> tokens = new ArrayList<>();
         try (SessionDesk desk = SessionDesk.open(configuration)) {
             for (int user = 0; user < users; user++) {
-                tokens.add(
-                        desk.sessions().create("load-" + user, Set.of("user")).token());
+                tokens.add(desk.sessions()
+                        .create("load-" + user, Set.of("user"), TokenLife.AS_SESSION)
+                        .token());
             }
         }
         return tokens;

@@ -9,6 +9,7 @@ import ai.autobot.local.load.PacedProvider;
 import ai.autobot.local.load.Quantiles;
 import ai.autobot.local.session.SessionDesk;
 import ai.autobot.pipeline.authenticate.IssuedSession;
+import ai.autobot.pipeline.authenticate.TokenLife;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -44,7 +45,9 @@ record StopsRun(ChatClient client, SessionDesk desk, PacedProvider provider) {
     /// @param background requests a second that nobody stops
     Quantiles measure(String name, Cause cause, int tries, int background)
             throws InterruptedException, ExecutionException {
-        String session = desk.sessions().create("background", Set.of("user")).token();
+        String session = desk.sessions()
+                .create("background", Set.of("user"), TokenLife.AS_SESSION)
+                .token();
         List<Future<Long>> times = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Duration between = Duration.ofSeconds(1).dividedBy(background);
@@ -69,7 +72,7 @@ record StopsRun(ChatClient client, SessionDesk desk, PacedProvider provider) {
 
     /// @return microseconds from the cause to the end of the provider's connection
     private long stop(Cause cause, String id) throws InterruptedException, ExecutionException {
-        IssuedSession session = desk.sessions().create("user-" + id, Set.of("user"));
+        IssuedSession session = desk.sessions().create("user-" + id, Set.of("user"), TokenLife.AS_SESSION);
         Instant deadline = Instant.now().plus(UNTIL_DEADLINE).truncatedTo(ChronoUnit.MILLIS);
         Chat chat = send(id, session.token(), cause == Cause.DEADLINE ? deadline : null);
         Optional<ChatEvent> first = chat.nextEvent();

@@ -7,6 +7,7 @@ import ai.autobot.local.ask.ChatCommand;
 import ai.autobot.local.chaos.ChaosCommand;
 import ai.autobot.local.deadletters.DeadLettersCommand;
 import ai.autobot.local.demo.DemoCommand;
+import ai.autobot.local.keys.KeysCommand;
 import ai.autobot.local.knowledge.KnowledgeCommand;
 import ai.autobot.local.load.LoadCommand;
 import ai.autobot.local.replay.ReplayCommand;
@@ -81,6 +82,7 @@ public final class Autobot implements Runnable {
                 .addSubcommand(new ChatCommand(screen))
                 .addSubcommand(new KnowledgeCommand(screen))
                 .addSubcommand(new SessionCommand(screen))
+                .addSubcommand(new KeysCommand(screen))
                 .addSubcommand(new TopicsCommand(screen))
                 .addSubcommand(new ReplayCommand(screen))
                 .addSubcommand(new DeadLettersCommand(screen))

@@ -21,6 +21,9 @@ class AutobotTest {
             List.of("dead-letters", "show", "0:0"),
             List.of("dead-letters", "replay", "0:0"),
             List.of("session", "create", "--user", "ada"),
+            List.of("keys", "list"),
+            List.of("keys", "rotate"),
+            List.of("keys", "retire", "3f2a90c41be7d655", "--yes"),
             List.of("knowledge", "search", "tea"),
             List.of("knowledge", "stats"));
 
@@ -43,7 +46,11 @@ class AutobotTest {
             List.of("dead-letters", "show", "0-0"),
             List.of("dead-letters", "replay", "0-0"),
             List.of("dead-letters", "replay", "0:0", "--all"),
-            List.of("session"));
+            List.of("session"),
+            List.of("keys"),
+            List.of("keys", "rotate", "--activate-after", "soon"),
+            List.of("keys", "retire"),
+            List.of("keys", "retire", "3f2a90c41be7d655"));
 
     static final List<List<String>> COMMANDS = List.of(
             List.of(),
@@ -58,6 +65,9 @@ class AutobotTest {
             List.of("session", "create"),
             List.of("session", "show"),
             List.of("session", "revoke"),
+            List.of("keys", "list"),
+            List.of("keys", "rotate"),
+            List.of("keys", "retire"),
             List.of("knowledge", "add"),
             List.of("knowledge", "remove"),
             List.of("knowledge", "search"),

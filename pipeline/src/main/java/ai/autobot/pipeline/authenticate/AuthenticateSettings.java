@@ -1,8 +1,10 @@
 package ai.autobot.pipeline.authenticate;
 
+import ai.autobot.pipeline.authenticate.oidc.IssuerSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Map;
 
 /// How sessions live and what their tokens say. None is reloadable: a change needs a restart of every instance.
 @ConfigMapping(prefix = "autobot.authenticate")
@@ -19,9 +21,15 @@ public interface AuthenticateSettings {
     @WithDefault("30m")
     Duration sessionIdle();
 
-    /// How long a session lives at most, however much it is used; its token lives as long. 1 s to 366 days.
+    /// How long a session lives at most, however much it is used. 1 s to 366 days.
     @WithDefault("24h")
     Duration sessionLifetime();
+
+    /// How long a token lives, and never longer than its session; then another one is to be had for the session.
+    /// Tokens of sessions that an operator begins live as long as the session. 1 s to 366 days; more than
+    /// `session-lifetime` is no more than that.
+    @WithDefault("1h")
+    Duration tokenLifetime();
 
     /// By how much the clocks of issuer and verifier may differ. 0 to 5 minutes; whole seconds count.
     @WithDefault("30s")
@@ -31,4 +39,16 @@ public interface AuthenticateSettings {
     /// none; at most 1,000,000, each of about half a kilobyte.
     @WithDefault("20000")
     int nearSessions();
+
+    /// How long after its creation a new secret begins to sign: until then every instance only verifies with it. At
+    /// least `clock-leeway` and twice `key-poll` together, at most 7 days.
+    @WithDefault("60s")
+    Duration keyActivation();
+
+    /// How often an instance looks for changes of the secrets that it was not told of. 100 ms to 5 minutes.
+    @WithDefault("10s")
+    Duration keyPoll();
+
+    /// Other issuers whose tokens are accepted, such as a Keycloak realm, each under a short name. Default: none.
+    Map<String, IssuerSettings> issuers();
 }

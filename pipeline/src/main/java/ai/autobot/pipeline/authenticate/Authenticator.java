@@ -13,17 +13,18 @@ public interface Authenticator {
     Authentication authenticate(@Nullable String authorization, @Nullable String conversationOwner)
             throws InterruptedException;
 
-    /// Watches the session that a token of ours names, from here on and also while it is not checked yet: a session
+    /// Watches the session that a genuine token names, from here on and also while it is not checked yet: a session
     /// that is revoked between its check and what follows is not missed. A session that expires ends nothing.
-    /// Does not block.
+    /// Blocks only where the token's key is not at hand, and then as [#authenticate].
     ///
     /// @param authorization as in [#authenticate]
     /// @param whenRevoked called when somebody ends the session, once at least; must not block
     /// @return to be closed when nothing is under way for the session any more
-    SessionWatch watch(@Nullable String authorization, Runnable whenRevoked);
+    /// @throws InterruptedException when the attempt is stopped meanwhile
+    SessionWatch watch(@Nullable String authorization, Runnable whenRevoked) throws InterruptedException;
 
-    /// The user whom a token of ours was made for, though its time may be over and its session ended; empty
-    /// when it is not ours. It tells whom a stored request belongs to, and lets nobody in. Does not block.
+    /// The user whom a genuine token was made for, though its time may be over and its session ended; empty
+    /// when it is not genuine. It tells whom a stored request belongs to, and lets nobody in. Does not block.
     ///
     /// @param authorization as in [#authenticate]
     Optional<String> ownerOf(String authorization);

@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -22,11 +23,24 @@ public final class AuthorizationSeal {
     private static final int TAG_BITS = 128;
     private static final int OVERHEAD_BYTES = 1 + NONCE_BYTES + TAG_BITS / 8;
 
-    private final List<SecretKey> keys;
+    private final CurrentKeys secrets;
     private final SecureRandom random = new SecureRandom();
+    private volatile Derived derived;
 
-    public AuthorizationSeal(SigningKeys signingKeys) {
-        keys = signingKeys.deriveAll("pending-authorization");
+    /// The keys of this purpose, by the ids of their secrets.
+    private record Derived(SigningKeys from, Map<String, SecretKey> keys) {
+        static Derived of(SigningKeys from) {
+            return new Derived(from, from.deriveAll("pending-authorization"));
+        }
+
+        SecretKey sealing() {
+            return Objects.requireNonNull(keys.get(from.currentId()));
+        }
+    }
+
+    public AuthorizationSeal(CurrentKeys secrets) {
+        this.secrets = secrets;
+        derived = Derived.of(secrets.current());
     }
 
     /// Seals a header value. Of one that is longer than any authenticator accepts, only so much is kept that it is
@@ -38,7 +52,7 @@ public final class AuthorizationSeal {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
-            byte[] encrypted = cipher(Cipher.ENCRYPT_MODE, keys.getFirst(), nonce, requestId)
+            byte[] encrypted = cipher(Cipher.ENCRYPT_MODE, derived().sealing(), nonce, requestId)
                     .doFinal(plain);
             return ByteBuffer.allocate(1 + NONCE_BYTES + encrypted.length)
                     .put(VERSION)
@@ -57,7 +71,7 @@ public final class AuthorizationSeal {
             return Optional.empty();
         }
         byte[] nonce = Arrays.copyOfRange(sealed, 1, 1 + NONCE_BYTES);
-        for (SecretKey key : keys) {
+        for (SecretKey key : derived().keys().values()) {
             try {
                 byte[] plain = cipher(Cipher.DECRYPT_MODE, key, nonce, requestId)
                         .doFinal(sealed, 1 + NONCE_BYTES, sealed.length - 1 - NONCE_BYTES);
@@ -68,7 +82,19 @@ public final class AuthorizationSeal {
                 throw new IllegalStateException("this Java cannot decrypt with AES-256-GCM", e);
             }
         }
+        // Perhaps another instance sealed it with a secret that this one has not heard of.
+        secrets.missed();
         return Optional.empty();
+    }
+
+    private Derived derived() {
+        Derived known = derived;
+        SigningKeys current = secrets.current();
+        if (!known.from().equals(current)) {
+            known = Derived.of(current);
+            derived = known;
+        }
+        return known;
     }
 
     private static Cipher cipher(int mode, SecretKey key, byte[] nonce, String requestId)

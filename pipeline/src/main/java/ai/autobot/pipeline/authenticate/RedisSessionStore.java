@@ -21,8 +21,12 @@ public final class RedisSessionStore implements SessionStore, SessionWatches.Mar
     private static final Logger LOG = LoggerFactory.getLogger(RedisSessionStore.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// An instance that heard nothing for so long has no call left that began before.
-    private static final Duration MARKED = Duration.ofHours(1);
+    /// An instance that heard nothing for so long has no call left that began before, and no token of another issuer
+    /// begins a session again that was to live as long as one does by default.
+    private static final Duration MARKED_AT_LEAST = Duration.ofHours(25);
+
+    /// For clocks that differ.
+    private static final Duration MARKED_BEYOND = Duration.ofHours(1);
 
     private static final String SESSION = "session:";
     private static final int MARKS_AT_ONCE = 1_000;
@@ -42,6 +46,14 @@ public final class RedisSessionStore implements SessionStore, SessionWatches.Mar
     }
 
     @Override
+    public Optional<Session> begin(Session session, Duration idle) throws InterruptedException {
+        sessions.addMember(userKey(session.userId()), session.hash(), session.createdAt(), session.endsAt());
+        return sessions.getOrSetUnlessMarked(
+                        sessionKey(session.hash()), revokedKey(session.hash()), write(session), idle)
+                .flatMap(value -> read(session.hash(), value));
+    }
+
+    @Override
     public Optional<Session> find(String hash, Duration idle) throws InterruptedException {
         return sessions.getAndExtend(sessionKey(hash), idle).flatMap(value -> read(hash, value));
     }
@@ -54,7 +66,17 @@ public final class RedisSessionStore implements SessionStore, SessionWatches.Mar
     @Override
     public boolean remove(String hash) throws InterruptedException {
         // The user's group is left alone: it forgets the hash by itself, and whoever reads it sees that it is gone.
-        return sessions.deleteAndAnnounce(sessionKey(hash), revokedKey(hash), MARKED, SessionWatches.CHANNEL, hash);
+        return sessions.deleteAndAnnounce(
+                sessionKey(hash), revokedKey(hash), marked(hash), SessionWatches.CHANNEL, hash);
+    }
+
+    /// As long as the session would have lived at most.
+    private Duration marked(String hash) throws InterruptedException {
+        Duration rest = peek(hash)
+                .map(session ->
+                        Duration.between(Instant.now(), session.endsAt()).plus(MARKED_BEYOND))
+                .orElse(MARKED_AT_LEAST);
+        return rest.compareTo(MARKED_AT_LEAST) > 0 ? rest : MARKED_AT_LEAST;
     }
 
     @Override

@@ -8,6 +8,8 @@ import static ai.autobot.schemas.ErrorCode.CHAT_NOT_ALLOWED;
 import static ai.autobot.schemas.ErrorCode.CONVERSATION_NOT_YOURS;
 import static ai.autobot.schemas.ErrorCode.SESSION_ENDED;
 
+import ai.autobot.pipeline.authenticate.oidc.ForeignClaims;
+import ai.autobot.pipeline.authenticate.oidc.Issuers;
 import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
 import java.time.Clock;
 import java.util.Collections;
@@ -29,18 +31,33 @@ public final class SessionAuthenticator implements Authenticator {
 
     private final SessionStore store;
     private final SessionRules rules;
-    private final SessionTokens tokens;
+    private final TokenChecks tokens;
+    private final ForeignSessions foreignSessions;
     private final SessionWatches watches;
     private final Clock clock;
 
+    /// Accepts tokens of ours only; see [#SessionAuthenticator(SessionStore, CurrentKeys, Issuers,
+    /// AuthenticateSettings, SessionWatches, Clock)].
+    public SessionAuthenticator(
+            SessionStore store, CurrentKeys keys, AuthenticateSettings settings, SessionWatches watches, Clock clock) {
+        this(store, keys, Issuers.none(), settings, watches, clock);
+    }
+
+    /// @param issuers whose tokens are accepted besides ours
     /// @param watches what is under way for which session
     /// @throws IllegalArgumentException when a setting is out of its range; the message names it
     public SessionAuthenticator(
-            SessionStore store, SigningKeys keys, AuthenticateSettings settings, SessionWatches watches, Clock clock) {
+            SessionStore store,
+            CurrentKeys keys,
+            Issuers issuers,
+            AuthenticateSettings settings,
+            SessionWatches watches,
+            Clock clock) {
         this.store = store;
         this.watches = watches;
         this.rules = SessionRules.of(settings);
-        this.tokens = new SessionTokens(keys, rules, clock);
+        this.tokens = new TokenChecks(new SessionTokens(keys, rules, clock), issuers, rules.leeway(), clock);
+        this.foreignSessions = new ForeignSessions(store, rules, clock);
         this.clock = clock;
     }
 
@@ -56,10 +73,11 @@ public final class SessionAuthenticator implements Authenticator {
     }
 
     @Override
-    public SessionWatch watch(@Nullable String authorization, Runnable whenRevoked) {
+    public SessionWatch watch(@Nullable String authorization, Runnable whenRevoked) throws InterruptedException {
+        // As patient as the check that follows: what that accepts must have been watched.
         return BearerToken.of(authorization) instanceof BearerToken.Present(String token)
-                        && tokens.check(token) instanceof TokenCheck.Genuine(String userId, SessionId sessionId)
-                ? watches.watch(sessionId.hash(), whenRevoked)
+                        && tokens.checkPatiently(token) instanceof TokenCheck.Proven proven
+                ? watches.watch(proven.sessionHash(), whenRevoked)
                 : SessionWatch.NONE;
     }
 
@@ -67,47 +85,49 @@ public final class SessionAuthenticator implements Authenticator {
     public Optional<String> ownerOf(String authorization) {
         return BearerToken.of(authorization) instanceof BearerToken.Present(String token)
                 ? switch (tokens.check(token)) {
-                    case TokenCheck.Genuine(String userId, SessionId sessionId) -> Optional.of(userId);
+                    case TokenCheck.Proven proven -> Optional.of(proven.userId());
                     case TokenCheck.Expired(String userId) -> Optional.of(userId);
-                    case TokenCheck.Refused(String reason) -> Optional.empty();
+                    case TokenCheck.Refused refused -> Optional.empty();
+                    case TokenCheck.Undecided undecided -> Optional.empty();
                 }
                 : Optional.empty();
     }
 
-    /// The user of a token of ours whose time is not over, whether or not its session lives. It tells whose share a
+    /// The user of a genuine token whose time is not over, whether or not its session lives. It tells whose share a
     /// request takes, and lets nobody in. Does not block.
     ///
     /// @param authorization as in [#authenticate]
     public Optional<String> userOf(String authorization) {
         // Each request passes here, on a stream thread: to look a known token up costs less than to read the header.
-        Optional<TokenCheck.Genuine> known = authorization.startsWith(USUAL_SCHEME)
+        Optional<TokenCheck.Proven> known = authorization.startsWith(USUAL_SCHEME)
                 ? tokens.known(authorization.substring(USUAL_SCHEME.length()))
                 : Optional.empty();
         if (known.isPresent()) {
             return Optional.of(known.get().userId());
         }
         return BearerToken.of(authorization) instanceof BearerToken.Present(String token)
-                        && tokens.check(token) instanceof TokenCheck.Genuine(String userId, SessionId sessionId)
-                ? Optional.of(userId)
+                        && tokens.check(token) instanceof TokenCheck.Proven proven
+                ? Optional.of(proven.userId())
                 : Optional.empty();
     }
 
     private Authentication authenticateToken(String token, @Nullable String conversationOwner)
             throws InterruptedException {
-        return switch (tokens.check(token)) {
+        return switch (tokens.checkPatiently(token)) {
             case TokenCheck.Refused(String reason) -> new Authentication.Rejected(AUTHENTICATION_INVALID, reason);
+            case TokenCheck.Undecided(String reason) -> new Authentication.Rejected(AUTHENTICATION_UNAVAILABLE, reason);
             case TokenCheck.Expired(String userId) ->
                 new Authentication.Rejected(AUTHENTICATION_EXPIRED, "the token's time is over");
-            case TokenCheck.Genuine(String userId, SessionId sessionId) ->
-                authenticateSession(userId, sessionId.hash(), conversationOwner);
+            case TokenCheck.Proven proven -> authenticateSession(proven, conversationOwner);
         };
     }
 
-    private Authentication authenticateSession(String userId, String hash, @Nullable String conversationOwner)
+    private Authentication authenticateSession(TokenCheck.Proven token, @Nullable String conversationOwner)
             throws InterruptedException {
+        String hash = token.sessionHash();
         Optional<Session> found;
         try {
-            found = store.find(hash, rules.idle());
+            found = find(token);
         } catch (RedisUnavailableException e) {
             return new Authentication.Rejected(
                     AUTHENTICATION_UNAVAILABLE, "sessions cannot be read: " + e.getMessage());
@@ -116,9 +136,16 @@ public final class SessionAuthenticator implements Authenticator {
             LOG.atError().addKeyValue("sessionHash", hash).setCause(e).log("Session look-up failed unexpectedly");
             return new Authentication.Rejected(AUTHENTICATION_UNAVAILABLE, "the session look-up failed unexpectedly");
         }
-        return found.map(session -> decide(session, userId, conversationOwner))
+        return found.map(session -> decide(session, token.userId(), conversationOwner))
                 .orElseGet(() -> new Authentication.Rejected(
                         SESSION_ENDED, "the session was ended, or was not used for too long"));
+    }
+
+    private Optional<Session> find(TokenCheck.Proven token) throws InterruptedException {
+        Optional<Session> found = store.find(token.sessionHash(), rules.idle());
+        return found.isEmpty() && token instanceof TokenCheck.Foreign(ForeignClaims claims)
+                ? foreignSessions.begin(claims)
+                : found;
     }
 
     private Authentication decide(Session session, String userId, @Nullable String conversationOwner) {

@@ -5,7 +5,16 @@ import static ai.autobot.pipeline.runtime.config.Ranges.within;
 import java.time.Duration;
 
 /// The settings of this room, validated.
-record SessionRules(String issuer, String audience, Duration idle, Duration lifetime, Duration leeway, int near) {
+///
+/// @param tokenLifetime how long a token lives; no longer than a session
+record SessionRules(
+        String issuer,
+        String audience,
+        Duration idle,
+        Duration lifetime,
+        Duration tokenLifetime,
+        Duration leeway,
+        int near) {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofDays(366);
     private static final Duration LEEWAY_MAX = Duration.ofMinutes(5);
@@ -21,6 +30,8 @@ record SessionRules(String issuer, String audience, Duration idle, Duration life
         }
         requireRange("session-lifetime", lifetime, SHORTEST, LONGEST);
         requireRange("session-idle", idle, SHORTEST, lifetime);
+        requireRange("token-lifetime", tokenLifetime, SHORTEST, LONGEST);
+        tokenLifetime = tokenLifetime.compareTo(lifetime) < 0 ? tokenLifetime : lifetime;
         requireRange("clock-leeway", leeway, Duration.ZERO, LEEWAY_MAX);
         within("autobot.authenticate.near-sessions", near, 0, NEAR_MAX);
     }
@@ -31,6 +42,7 @@ record SessionRules(String issuer, String audience, Duration idle, Duration life
                 settings.audience(),
                 settings.sessionIdle(),
                 settings.sessionLifetime(),
+                settings.tokenLifetime(),
                 settings.clockLeeway(),
                 settings.nearSessions());
     }

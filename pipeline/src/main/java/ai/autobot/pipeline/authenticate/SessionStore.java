@@ -14,6 +14,12 @@ public interface SessionStore {
     /// Keeps a session, to be forgotten when it was not [found][#find] for that long.
     void save(Session session, Duration idle) throws InterruptedException;
 
+    /// Begins the session of that hash unless there is one, kept for that long. One that was [removed][#remove] lately
+    /// does not begin again: not before its longest lifetime is over. Both is looked at in one step.
+    ///
+    /// @return the session that lives now, whoever began it; empty when it was removed
+    Optional<Session> begin(Session session, Duration idle) throws InterruptedException;
+
     /// The session of that hash, kept for that long again; empty when it has ended or was removed. Whether it is past
     /// [Session#endsAt] is for the caller to see.
     Optional<Session> find(String hash, Duration idle) throws InterruptedException;

@@ -1,10 +1,13 @@
 package ai.autobot.pipeline.authenticate;
 
-import java.security.Key;
+import ai.autobot.pipeline.authenticate.jose.CompactToken;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import javax.crypto.SecretKey;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
@@ -16,43 +19,62 @@ import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
-import org.jose4j.jwx.JsonWebStructure;
 import org.jose4j.lang.JoseException;
-import org.jose4j.lang.UnresolvableKeyException;
 
 /// Signs and verifies session tokens: JSON Web Tokens (RFC 7519) signed with HS512 and nothing else, so that
 /// neither `none` nor another algorithm's key can stand in for the signature (RFC 8725, sections 2.1 and 3.1).
 ///
-/// Thread-safe; does not block. No exception of the JWT library leaves it, for they quote the token.
+/// Thread-safe; nothing blocks but [#renewed]. No exception of the JWT library leaves it, for they quote the token.
 final class SessionTokens {
     private static final String SESSION_CLAIM = "sid";
 
-    private final SigningKeys keys;
+    private static final long LAST_SECOND =
+            Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+    private static final String ALGORITHM = AlgorithmIdentifiers.HMAC_SHA512;
+
+    private final CurrentKeys keys;
     private final SessionRules rules;
     private final Clock clock;
-    private final GenuineTokens known = new GenuineTokens();
 
-    SessionTokens(SigningKeys keys, SessionRules rules, Clock clock) {
+    SessionTokens(CurrentKeys keys, SessionRules rules, Clock clock) {
         this.keys = keys;
         this.rules = rules;
         this.clock = clock;
     }
 
-    String issue(Session session, SessionId id) {
+    /// What is said of a token of ours.
+    ///
+    /// @param until from then on a genuine one is no longer accepted; the distant past for others
+    /// @param stillSigned false as soon as the secrets are others than those that it was checked with
+    record Verdict(TokenCheck check, Instant until, BooleanSupplier stillSigned) {
+        static Verdict of(TokenCheck check) {
+            return new Verdict(check, Instant.MIN, () -> false);
+        }
+    }
+
+    /// Makes a token for a session.
+    ///
+    /// @param lifetime how long it lives, and never longer than the session
+    String issue(Session session, SessionId id, Duration lifetime) {
+        Instant now = clock.instant();
+        Instant end = now.plus(lifetime);
         JwtClaims claims = new JwtClaims();
         claims.setIssuer(rules.issuer());
         claims.setAudience(rules.audience());
         claims.setSubject(session.userId());
         claims.setStringClaim(SESSION_CLAIM, id.value());
-        claims.setIssuedAt(NumericDate.fromMilliseconds(session.createdAt().toEpochMilli()));
-        claims.setNotBefore(NumericDate.fromMilliseconds(session.createdAt().toEpochMilli()));
-        claims.setExpirationTime(NumericDate.fromMilliseconds(session.endsAt().toEpochMilli()));
+        claims.setIssuedAt(NumericDate.fromMilliseconds(now.toEpochMilli()));
+        claims.setNotBefore(NumericDate.fromMilliseconds(now.toEpochMilli()));
+        claims.setExpirationTime(
+                NumericDate.fromMilliseconds((end.isBefore(session.endsAt()) ? end : session.endsAt()).toEpochMilli()));
+        SigningKeys secrets = keys.current();
+        String keyId = secrets.currentId();
         JsonWebSignature signature = new JsonWebSignature();
-        signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.HMAC_SHA512);
-        signature.setKeyIdHeaderValue(keys.currentId());
+        signature.setAlgorithmHeaderValue(ALGORITHM);
+        signature.setKeyIdHeaderValue(keyId);
         signature.setHeader("typ", "JWT");
         signature.setPayload(claims.toJson());
-        signature.setKey(keys.secret(keys.currentId()).orElseThrow().tokenKey());
+        signature.setKey(secrets.secret(keyId).orElseThrow().tokenKey());
         try {
             return signature.getCompactSerialization();
         } catch (JoseException e) {
@@ -60,30 +82,36 @@ final class SessionTokens {
         }
     }
 
-    TokenCheck check(String token) {
-        Optional<TokenCheck.Genuine> found = known(token);
-        return found.isPresent() ? found.get() : verify(token);
+    Verdict check(CompactToken.Legible token) {
+        SigningKeys secrets = keys.current();
+        if (!token.algorithm().equals(ALGORITHM)) {
+            return Verdict.of(new TokenCheck.Refused("the token's algorithm is not accepted"));
+        }
+        Optional<Secret> secret = secrets.secret(token.keyId());
+        if (secret.isEmpty()) {
+            keys.missed();
+            return Verdict.of(new TokenCheck.Undecided("the token's key is not among those that are known here"));
+        }
+        return verify(token, secret.get().tokenKey(), () -> keys.current().equals(secrets));
     }
 
-    /// What a token was found to be before; empty when it must be [checked][#check].
-    Optional<TokenCheck.Genuine> known(String token) {
-        return known.find(token, clock.instant());
+    /// Waits until the secrets were read again, unless they were a moment ago.
+    ///
+    /// @return whether those that [#check] uses are those that Redis holds
+    boolean renewed() throws InterruptedException {
+        return keys.renewed();
     }
 
-    private TokenCheck verify(String token) {
+    private Verdict verify(CompactToken.Legible token, SecretKey key, BooleanSupplier stillSigned) {
         try {
-            JwtClaims claims = consumer().processToClaims(token);
-            TokenCheck check = genuine(claims);
-            if (check instanceof TokenCheck.Genuine genuine) {
-                known.add(token, genuine, acceptedUntil(claims));
-            }
-            return check;
+            JwtClaims claims = consumer(key).processToClaims(token.text());
+            return new Verdict(genuine(claims), acceptedUntil(claims), stillSigned);
         } catch (MalformedClaimException e) {
-            return new TokenCheck.Refused("the token has a claim of the wrong type");
+            return Verdict.of(new TokenCheck.Refused("the token has a claim of the wrong type"));
         } catch (InvalidJwtException e) {
-            return refusal(e);
+            return Verdict.of(refusal(e));
         } catch (RuntimeException e) {
-            return new TokenCheck.Refused("the token made its parser fail: " + e.getClass());
+            return Verdict.of(new TokenCheck.Refused("the token made its parser fail: " + e.getClass()));
         }
     }
 
@@ -94,6 +122,10 @@ final class SessionTokens {
 
     private static TokenCheck genuine(JwtClaims claims) {
         try {
+            long end = claims.getExpirationTime().getValue();
+            if (end < 0 || end > LAST_SECOND) {
+                return new TokenCheck.Refused("the token ends in no century of ours");
+            }
             String userId = claims.getSubject();
             Optional<SessionId> sessionId = SessionId.parse(claims.getStringClaimValue(SESSION_CLAIM));
             return sessionId.isPresent() && userId != null
@@ -106,18 +138,15 @@ final class SessionTokens {
 
     /// All but its time was checked, its signature first.
     private static TokenCheck expired(JwtClaims claims) {
-        return switch (genuine(claims)) {
-            case TokenCheck.Genuine(String userId, SessionId sessionId) -> new TokenCheck.Expired(userId);
-            case TokenCheck.Expired expired -> expired;
-            case TokenCheck.Refused refused -> refused;
-        };
+        TokenCheck check = genuine(claims);
+        return check instanceof TokenCheck.Proven proven ? new TokenCheck.Expired(proven.userId()) : check;
     }
 
     /// Its evaluation time is fixed, so each check has its own; building one costs next to nothing.
-    private JwtConsumer consumer() {
+    private JwtConsumer consumer(SecretKey key) {
         return new JwtConsumerBuilder()
-                .setJwsAlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA512)
-                .setVerificationKeyResolver(this::key)
+                .setJwsAlgorithmConstraints(ConstraintType.PERMIT, ALGORITHM)
+                .setVerificationKey(key)
                 .setExpectedIssuer(rules.issuer())
                 .setExpectedAudience(rules.audience())
                 .setRequireSubject()
@@ -127,14 +156,6 @@ final class SessionTokens {
                 .setAllowedClockSkewInSeconds(Math.toIntExact(rules.leeway().toSeconds()))
                 .setEvaluationTime(NumericDate.fromMilliseconds(clock.millis()))
                 .build();
-    }
-
-    private Key key(JsonWebSignature signature, List<JsonWebStructure> nesting) throws UnresolvableKeyException {
-        String keyId = signature.getKeyIdHeaderValue();
-        return Optional.ofNullable(keyId)
-                .flatMap(keys::secret)
-                .map(Secret::tokenKey)
-                .orElseThrow(() -> new UnresolvableKeyException("no such key"));
     }
 
     private static TokenCheck refusal(InvalidJwtException failure) {

@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.authenticate;
 
+import ai.autobot.pipeline.authenticate.jose.CompactToken;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -21,37 +22,62 @@ public final class Sessions {
     private final SecureRandom random = new SecureRandom();
 
     /// @throws IllegalArgumentException when a setting is out of its range; the message names it
-    public Sessions(SessionStore store, SigningKeys keys, AuthenticateSettings settings, Clock clock) {
+    public Sessions(SessionStore store, CurrentKeys keys, AuthenticateSettings settings, Clock clock) {
         this.store = store;
         this.rules = SessionRules.of(settings);
         this.tokens = new SessionTokens(keys, rules, clock);
         this.clock = clock;
     }
 
+    /// Begins a session with a short-lived token; see [#create(String, Set, TokenLife)].
+    public IssuedSession create(String userId, Set<String> roles) throws InterruptedException {
+        return create(userId, roles, TokenLife.SHORT);
+    }
+
     /// Begins a session. That the user is who they say has been checked by the caller.
     ///
-    /// @throws IllegalArgumentException when the user id or a role is empty or too long, see [Session]
-    public IssuedSession create(String userId, Set<String> roles) throws InterruptedException {
+    /// @param life how long its token lives
+    /// @throws IllegalArgumentException when the user id or a role is empty or too long, see [Session], or when the
+    ///     user id has a slash, as only those of other issuers' users have
+    public IssuedSession create(String userId, Set<String> roles, TokenLife life) throws InterruptedException {
+        if (userId.indexOf('/') >= 0) {
+            throw new IllegalArgumentException("userId has a slash, as only users of other issuers have");
+        }
         SessionId id = SessionId.random(random);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Session session = new Session(id.hash(), userId, roles, now, now.plus(rules.lifetime()));
         store.save(session, rules.idle());
-        return new IssuedSession(session, tokens.issue(session, id));
+        return new IssuedSession(
+                session,
+                switch (life) {
+                    case SHORT -> tokens.issue(session, id, rules.tokenLifetime());
+                    case AS_SESSION -> tokens.issue(session, id, rules.lifetime());
+                });
     }
 
-    /// The hash of the session that a genuine, unexpired token names, whether or not the session lives; otherwise
-    /// empty. Does not block.
+    /// Another short-lived token for a session that lives. Asking does not keep the session alive. That the caller may
+    /// have it is for the caller to check.
+    ///
+    /// @param id the session's id, which its first token and whoever began it know
+    /// @return empty when the session has ended
+    Optional<IssuedSession> reissue(SessionId id) throws InterruptedException {
+        return find(id.hash())
+                .map(session -> new IssuedSession(session, tokens.issue(session, id, rules.tokenLifetime())));
+    }
+
+    /// The hash of the session that a genuine, unexpired token of ours names, whether or not the session lives;
+    /// otherwise empty. Does not block.
     public Optional<String> hashOf(String token) {
-        return switch (BearerToken.of("Bearer " + token)) {
-            case BearerToken.Missing() -> Optional.empty();
-            case BearerToken.Malformed(String reason) -> Optional.empty();
-            case BearerToken.Present(String present) ->
-                switch (tokens.check(present)) {
-                    case TokenCheck.Genuine(String userId, SessionId sessionId) -> Optional.of(sessionId.hash());
-                    case TokenCheck.Expired(String userId) -> Optional.empty();
-                    case TokenCheck.Refused(String reason) -> Optional.empty();
-                };
-        };
+        return idOf(token).map(SessionId::hash);
+    }
+
+    /// The session id in such a token; otherwise empty. Does not block.
+    Optional<SessionId> idOf(String token) {
+        return BearerToken.of("Bearer " + token) instanceof BearerToken.Present(String present)
+                        && CompactToken.of(present) instanceof CompactToken.Legible legible
+                        && tokens.check(legible).check() instanceof TokenCheck.Genuine genuine
+                ? Optional.of(genuine.sessionId())
+                : Optional.empty();
     }
 
     /// The session of that hash while it lives. Looking does not keep it alive.

@@ -1,74 +1,81 @@
 package ai.autobot.pipeline.authenticate;
 
 import ai.autobot.pipeline.runtime.redis.Keyspace;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.util.Base64;
+import java.time.Clock;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
-/// The secrets that all instances share, the newest first. Nothing is signed or encrypted with a secret itself: each
-/// purpose has its own key, derived from it. The newest secret makes, every one of them verifies, so that a secret can
-/// be replaced while what it made is still in use.
+/// The secrets that all instances share, as they were at one moment. Nothing is signed or encrypted with a secret
+/// itself: each purpose has its own key, derived from it. The newest secret whose time has come makes, every one
+/// of them verifies: also one that will sign later, so that every instance knows it before anything is made with
+/// it.
 ///
-/// Immutable, thread-safe, does not block. It shows nothing but the ids of its secrets.
-public final class SigningKeys {
-    private static final String KEYS = "authenticate:secrets";
-    private static final int KEY_ID_BYTES = 8;
-    private static final int SECRETS_MAX = 16;
-    private static final Pattern LINE = Pattern.compile("([A-Za-z0-9_-]{1,64}) ([A-Za-z0-9_-]{86})");
+/// Immutable but for the time, which decides which of them makes; thread-safe, does not block. It shows nothing
+/// but the ids of its secrets. [KeyRing] holds those that change.
+public final class SigningKeys implements CurrentKeys {
+    static final String STORED_AT = "authenticate:secrets";
 
-    private final String currentId;
-    private final Map<String, Secret> secrets;
+    private final KeyList list;
+    private final InstantSource clock;
+    private final Map<String, Secret> secrets = new LinkedHashMap<>();
 
-    private SigningKeys(String currentId, Map<String, Secret> secrets) {
-        this.currentId = currentId;
-        this.secrets = secrets;
+    SigningKeys(KeyList list, InstantSource clock) {
+        this.list = list;
+        this.clock = clock;
+        list.keys().forEach(key -> secrets.put(key.id(), key.open()));
     }
 
-    /// The secrets in Redis; the very first caller of all instances creates one. Blocks up to two command time-outs.
+    /// The secrets in Redis; the very first caller of all instances creates one. Blocks up to three command time-outs.
     ///
     /// @param main the database main
     /// @throws ai.autobot.pipeline.runtime.redis.RedisUnavailableException when Redis does not answer
     /// @throws IllegalStateException when what Redis holds is no list of secrets
     /// @throws InterruptedException when the thread is interrupted meanwhile
     public static SigningKeys load(Keyspace main) throws InterruptedException {
-        Optional<byte[]> found = main.get(KEYS);
+        return load(main, Clock.systemUTC());
+    }
+
+    static SigningKeys load(Keyspace main, InstantSource clock) throws InterruptedException {
+        Optional<byte[]> found = main.get(STORED_AT);
         if (found.isEmpty()) {
-            main.setIfAbsent(KEYS, newLine().getBytes(StandardCharsets.US_ASCII));
+            main.setIfAbsent(STORED_AT, KeyList.create().bytes());
             // Another instance may have been faster: what Redis holds now is what counts.
-            found = main.get(KEYS);
+            found = main.get(STORED_AT);
         }
-        return parse(new String(
-                found.orElseThrow(() -> new IllegalStateException("Redis lost the secrets while they were created")),
-                StandardCharsets.US_ASCII));
+        return new SigningKeys(
+                KeyList.parse(found.orElseThrow(
+                        () -> new IllegalStateException("Redis lost the secrets while they were created"))),
+                clock);
     }
 
     /// A new secret that nobody else knows: what it signed is worth nothing to another instance.
     public static SigningKeys random() {
-        return parse(newLine());
+        return new SigningKeys(KeyList.create(), Clock.systemUTC());
     }
 
-    /// The id of the newest secret.
+    /// The id of the secret that signs at the moment.
     public String currentId() {
-        return currentId;
+        return list.signing(clock.instant()).id();
     }
 
-    /// A key of 256 bits for one purpose, derived from the newest secret (HKDF, RFC 5869); the same on every instance.
+    /// A key of 256 bits for one purpose, derived from the secret that signs at the moment (HKDF, RFC 5869); the same
+    /// on every instance.
     ///
     /// @param purpose names the use; keys of different purposes tell nothing about each other
     public SecretKey derive(String purpose) {
-        return secret(currentId).orElseThrow().derive(purpose);
+        return secret(currentId()).orElseThrow().derive(purpose);
     }
 
-    /// The key of that purpose of every secret, the newest first.
-    List<SecretKey> deriveAll(String purpose) {
-        return secrets.values().stream().map(secret -> secret.derive(purpose)).toList();
+    /// The key of that purpose of every secret, by the secret's id, the newest first.
+    Map<String, SecretKey> deriveAll(String purpose) {
+        Map<String, SecretKey> keys = new LinkedHashMap<>();
+        secrets.forEach((id, secret) -> keys.put(id, secret.derive(purpose)));
+        return keys;
     }
 
     /// The secret of that id; empty when there is none, or no longer.
@@ -76,33 +83,39 @@ public final class SigningKeys {
         return Optional.ofNullable(secrets.get(keyId));
     }
 
+    /// The ids of all, the newest first.
+    public List<String> ids() {
+        return List.copyOf(secrets.keySet());
+    }
+
+    @Override
+    public SigningKeys current() {
+        return this;
+    }
+
+    /// These do not change.
+    @Override
+    public void missed() {}
+
+    /// These do not change.
+    @Override
+    public boolean renewed() {
+        return true;
+    }
+
+    /// Whether they are the same secrets with the same times.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SigningKeys keys && keys.list.equals(list);
+    }
+
+    @Override
+    public int hashCode() {
+        return list.hashCode();
+    }
+
     @Override
     public String toString() {
         return "SigningKeys" + secrets.keySet();
-    }
-
-    private static SigningKeys parse(String lines) {
-        Map<String, Secret> secrets = new LinkedHashMap<>();
-        for (String line : lines.split("\n", SECRETS_MAX + 1)) {
-            Matcher matcher = LINE.matcher(line);
-            if (!matcher.matches() || secrets.size() == SECRETS_MAX) {
-                // Neither the line nor the cause may be shown: they hold the secret.
-                throw new IllegalStateException("the secrets at the key " + KEYS + " of the Redis database main are not"
-                        + " 1 to " + SECRETS_MAX + " lines of a key id and 64 bytes in base64url");
-            }
-            secrets.putIfAbsent(
-                    matcher.group(1), new Secret(Base64.getUrlDecoder().decode(matcher.group(2))));
-        }
-        return new SigningKeys(secrets.keySet().iterator().next(), secrets);
-    }
-
-    private static String newLine() {
-        SecureRandom random = new SecureRandom();
-        byte[] id = new byte[KEY_ID_BYTES];
-        byte[] secret = new byte[Secret.BYTES];
-        random.nextBytes(id);
-        random.nextBytes(secret);
-        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
-        return encoder.encodeToString(id) + " " + encoder.encodeToString(secret);
     }
 }

@@ -19,8 +19,12 @@ class AuthenticateSettingsTest {
         assertThat(settings.audience()).isEqualTo("autobot");
         assertThat(settings.sessionIdle()).isEqualTo(Duration.ofMinutes(30));
         assertThat(settings.sessionLifetime()).isEqualTo(Duration.ofHours(24));
+        assertThat(settings.tokenLifetime()).isEqualTo(Duration.ofHours(1));
         assertThat(settings.clockLeeway()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.nearSessions()).isEqualTo(20_000);
+        assertThat(settings.keyActivation()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(settings.keyPoll()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.issuers()).isEmpty();
     }
 
     @ParameterizedTest
@@ -30,15 +34,35 @@ class AuthenticateSettingsTest {
         "autobot.authenticate.session-idle,25h",
         "autobot.authenticate.session-idle,0s",
         "autobot.authenticate.session-lifetime,367d",
-        "autobot.authenticate.clock-leeway,6m",
         "autobot.authenticate.near-sessions,-1",
-        "autobot.authenticate.near-sessions,1000001"
+        "autobot.authenticate.near-sessions,1000001",
+        "autobot.authenticate.token-lifetime,0s",
+        "autobot.authenticate.clock-leeway,6m",
+        "autobot.authenticate.key-poll,6m"
     })
     void areRefusedOutOfTheirRangeByName(String key, String value) {
         AuthenticateSettings settings = Configuration.of(AuthenticateSettings.class, Map.of(key, value));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> SessionRules.of(settings))
+                .isThrownBy(() -> KeyRules.of(settings))
                 .withMessageContaining(key);
+    }
+
+    @Test
+    void leaveATokenNoLongerALifeThanItsSession() {
+        AuthenticateSettings settings =
+                Configuration.of(AuthenticateSettings.class, Map.of("autobot.authenticate.session-lifetime", "40m"));
+
+        assertThat(SessionRules.of(settings).tokenLifetime()).isEqualTo(Duration.ofMinutes(40));
+    }
+
+    @Test
+    void haveASecretSignNoSoonerThanEveryInstanceCanKnowIt() {
+        KeyRules rules = KeyRules.of(Configuration.of(AuthenticateSettings.class, Map.of()));
+
+        rules.requireActivation(Duration.ofSeconds(50));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rules.requireActivation(Duration.ofSeconds(49)))
+                .withMessageContaining("autobot.authenticate.key-activation");
     }
 }

@@ -14,10 +14,13 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,6 +152,110 @@ class HostileTokenTest {
         assertInvalid(Tokens.encode("[".repeat(4000)) + ".e30.AAAA");
     }
 
+    /// Even when we signed it: a token that we make has none of these.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"cty\":\"JWT\"",
+                "\"cty\":\"jwt\"",
+                "\"crit\":[\"exp\"]",
+                "\"crit\":[\"b64\"],\"b64\":false",
+                "\"zip\":\"DEF\"",
+                "\"enc\":\"A256GCM\"",
+                "\"jku\":\"https://evil.example/keys\"",
+                "\"x5u\":\"https://evil.example/chain\"",
+                "\"jwk\":{\"kty\":\"oct\",\"k\":\"AAAA\"}",
+                "\"typ\":\"dpop+jwt\"",
+                "\"typ\":\"logout+jwt\"",
+                "\"typ\":7",
+                "\"typ\":null",
+                "\"kid\":7",
+                "\"alg\":\"HS512\""
+            })
+    void isRefusedWithAHeaderThatWouldMakeItSomethingElse(String member) throws InterruptedException {
+        String kid = member.startsWith("\"kid\"") ? "" : "\"kid\":\"" + keys.currentId() + "\",";
+        String plain = "{\"alg\":\"HS512\",\"kid\":\"" + keys.currentId() + "\",\"x\":1}";
+
+        assertInvalid(signedAsIs("{\"alg\":\"HS512\"," + kid + member + "}", payload()));
+
+        assertThat(authenticator.authenticate("Bearer " + signedAsIs(plain, payload()), null))
+                .isInstanceOf(Authentication.Accepted.class);
+    }
+
+    @Test
+    void isRefusedWhenItWrapsAnotherTokenOrIsOneThatIsEncrypted() throws InterruptedException {
+        String nested = "{\"alg\":\"HS512\",\"kid\":\"" + keys.currentId() + "\",\"cty\":\"JWT\"}";
+
+        assertInvalid(signedAsIs(nested, genuine));
+        assertInvalid(signedAsIs(nested, signedAsIs(nested, genuine)));
+        for (String algorithm : List.of("dir", "A256KW", "PBES2-HS512+A256KW", "RSA-OAEP")) {
+            String header =
+                    Tokens.encode("{\"alg\":\"" + algorithm + "\",\"enc\":\"A256GCM\",\"zip\":\"DEF\",\"kid\":\""
+                            + keys.currentId() + "\",\"p2c\":2147483647}");
+            assertInvalid(header + "..AAAA.AAAA.AAAA");
+            assertInvalid(header + ".AAAA.AAAA.AAAA.AAAA");
+            assertInvalid(header + ".AAAA.AAAA");
+        }
+    }
+
+    @Test
+    void isRefusedWithMoreOrFewerParts() throws InterruptedException {
+        assertInvalid(genuine + ".");
+        assertInvalid("." + genuine);
+        assertInvalid(genuine + ".AAAA");
+        assertInvalid(genuine + "." + genuine);
+        assertInvalid(".".repeat(4_000));
+        assertInvalid("a.".repeat(4_000));
+        assertInvalid(genuine.substring(0, genuine.lastIndexOf('.')));
+    }
+
+    /// Signed with our own key, as no token of ours is.
+    @Test
+    void isRefusedWhenANameStandsTwiceInIt() throws InterruptedException {
+        String claims = payload();
+        String header = "{\"alg\":\"HS512\",\"kid\":\"" + keys.currentId() + "\"}";
+
+        assertInvalid(signedAsIs(header, claims.substring(0, claims.length() - 1) + ",\"sub\":\"root\"}"));
+        assertInvalid(signedAsIs(header, "{\"exp\":99999999999," + claims.substring(1)));
+        assertInvalid(signedAsIs("{\"alg\":\"none\"," + header.substring(1), claims));
+        assertInvalid(signedAsIs("{\"alg\":\"HS512\",\"kid\":\"x\"," + header.substring(8), claims));
+    }
+
+    @Test
+    void isRefusedWithNumbersThatNoClockKnows() throws InterruptedException {
+        for (String number : List.of("1e400", "-1e400", "9".repeat(400), "-" + "9".repeat(400), "NaN", "1e", "0x7f")) {
+            String claims = payload().replaceFirst("\"exp\":[0-9]+", "\"exp\":" + number);
+
+            assertInvalid(signedAsIs("{\"alg\":\"HS512\",\"kid\":\"" + keys.currentId() + "\"}", claims));
+        }
+    }
+
+    @Test
+    void isRefusedWhenItsBytesAreNoUtf8() throws InterruptedException {
+        for (byte[] wrong : List.of(new byte[] {(byte) 0xc3, 0x28}, new byte[] {(byte) 0xff}, new byte[] {
+            (byte) 0xed, (byte) 0xa0, (byte) 0x80
+        })) {
+            String smuggled = new String(wrong, ISO_8859_1);
+            byte[] claims = payload().replace("alice", "ali" + smuggled).getBytes(ISO_8859_1);
+            byte[] header = ("{\"alg\":\"HS512\",\"kid\":\"" + keys.currentId() + "\",\"x\":\"" + smuggled + "\"}")
+                    .getBytes(ISO_8859_1);
+
+            assertInvalid(signedAsIs(plainHeader().getBytes(UTF_8), claims));
+            assertInvalid(signedAsIs(header, payload().getBytes(UTF_8)));
+        }
+    }
+
+    @Test
+    void isRefusedInAnySpellingButTheOneRight() throws InterruptedException {
+        assertInvalid(genuine + "=");
+        assertInvalid(genuine + "==");
+        assertInvalid(genuine.replace('-', '+').replace('_', '/') + "=");
+        assertInvalid(genuine + "\n");
+        assertInvalid(" " + genuine);
+        assertInvalid(genuine + " ");
+        assertInvalid(genuine.replaceFirst("\\.", "%2E"));
+    }
+
     @Test
     void isNeverAcceptedAndNeverThrowsWhateverItsBytes() throws InterruptedException {
         Random random = new Random(SEED);
@@ -157,8 +264,8 @@ class HostileTokenTest {
         for (int round = 0; round < 20_000; round++) {
             byte[] mutated = authorization.clone();
             for (int change = random.nextInt(4); change >= 0; change--) {
-                // The last character carries bits that no signature needs; the scheme's case is free.
-                int place = 6 + random.nextInt(lastByteOfToken - 6);
+                // The scheme's case is free.
+                int place = 6 + random.nextInt(lastByteOfToken - 5);
                 mutated[place] = (byte) (mutated[place] ^ (1 + random.nextInt(255)));
             }
             int length = random.nextInt(8) == 0 ? random.nextInt(mutated.length) : mutated.length;
@@ -200,6 +307,31 @@ class HostileTokenTest {
         JwtClaims claims = Tokens.claims(genuine);
         spoil.accept(claims);
         return Tokens.sign(claims, "HS512", keys.currentId(), ourKey);
+    }
+
+    private String payload() {
+        return Tokens.claims(genuine).toJson();
+    }
+
+    private String plainHeader() {
+        return "{\"alg\":\"HS512\",\"kid\":\"" + keys.currentId() + "\"}";
+    }
+
+    private String signedAsIs(String header, String payload) {
+        return signedAsIs(header.getBytes(UTF_8), payload.getBytes(UTF_8));
+    }
+
+    /// With our own key, and no library that would put things right.
+    private String signedAsIs(byte[] header, byte[] payload) {
+        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+        String signed = encoder.encodeToString(header) + "." + encoder.encodeToString(payload);
+        try {
+            Mac mac = Mac.getInstance("HmacSHA512");
+            mac.init(ourKey);
+            return signed + "." + encoder.encodeToString(mac.doFinal(signed.getBytes(UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void assertInvalid(String token) throws InterruptedException {

@@ -7,11 +7,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Sessions in this process, whose idle time follows a clock that a test can move.
 final class InMemorySessionStore implements SessionStore {
     private final Map<String, Kept> sessions = new ConcurrentHashMap<>();
+    private final Set<String> removed = ConcurrentHashMap.newKeySet();
     private final Clock clock;
 
     InMemorySessionStore(Clock clock) {
@@ -21,6 +23,15 @@ final class InMemorySessionStore implements SessionStore {
     @Override
     public void save(Session session, Duration idle) {
         sessions.put(session.hash(), new Kept(session, clock.instant().plus(idle)));
+    }
+
+    @Override
+    public synchronized Optional<Session> begin(Session session, Duration idle) {
+        if (removed.contains(session.hash())) {
+            return Optional.empty();
+        }
+        save(peek(session.hash()).orElse(session), idle);
+        return peek(session.hash());
     }
 
     @Override
@@ -38,7 +49,8 @@ final class InMemorySessionStore implements SessionStore {
     }
 
     @Override
-    public boolean remove(String hash) {
+    public synchronized boolean remove(String hash) {
+        removed.add(hash);
         return sessions.remove(hash) != null;
     }
 

@@ -10,10 +10,16 @@ import ai.autobot.pipeline.runtime.redis.Keyspace;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,6 +72,16 @@ class RedisSessionStoreTest extends SessionStoreContract {
         }
     }
 
+    /// A token of another issuer that names the session may be genuine for so long.
+    @Test
+    void marksARevokedSessionForAsLongAsItWouldHaveLived() throws InterruptedException {
+        Session session = session("dave", (int) Duration.ofDays(7).toSeconds());
+        store().save(session, IDLE);
+        store().remove(session.hash());
+
+        assertThat(timeToLive("revoked:" + session.hash())).isGreaterThan(Duration.ofDays(7));
+    }
+
     @Test
     void leavesNoUsableSessionIdOnDisk() throws Exception {
         Sessions sessions = new Sessions(
@@ -78,6 +94,20 @@ class RedisSessionStoreTest extends SessionStoreContract {
 
         Awaitility.await().until(() -> everyFile().contains(issued.session().hash()));
         assertThat(everyFile()).doesNotContain(sessionId);
+    }
+
+    private static Duration timeToLive(String key) {
+        URI uri = URI.create(redis.uri());
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort());
+                BufferedReader answers =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1))) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(("SELECT 6\r\nPTTL " + key + "\r\n").getBytes(ISO_8859_1));
+            answers.readLine();
+            return Duration.ofMillis(Long.parseLong(answers.readLine().substring(1)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Keyspace database() {

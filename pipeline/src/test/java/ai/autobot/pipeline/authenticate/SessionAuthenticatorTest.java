@@ -267,7 +267,7 @@ class SessionAuthenticatorTest {
     }
 
     private IssuedSession alice() throws InterruptedException {
-        return sessions.create("alice", Set.of("user"));
+        return sessions.create("alice", Set.of("user"), TokenLife.AS_SESSION);
     }
 
     private void assertAccepted(String authorization) throws InterruptedException {
@@ -288,6 +288,11 @@ class SessionAuthenticatorTest {
     private record FailingStore(RuntimeException fault) implements SessionStore {
         @Override
         public void save(Session session, Duration idle) {
+            throw fault;
+        }
+
+        @Override
+        public Optional<Session> begin(Session session, Duration idle) {
             throw fault;
         }
 

@@ -6,8 +6,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What every store of sessions must do, the real one and the one of the tests.
@@ -98,6 +104,49 @@ abstract class SessionStoreContract {
         store().save(session("bob-" + UUID.randomUUID(), 60), IDLE);
 
         assertThat(store().ofUser(alice, now.plusSeconds(30))).containsExactly(early, late);
+    }
+
+    @Test
+    void beginsASessionOnceHoweverManyBeginIt() throws Exception {
+        Session session = session(alice, 60);
+        try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Optional<Session>>> begun = IntStream.range(0, 20)
+                    .mapToObj(number ->
+                            new Session(session.hash(), alice, Set.of("role-" + number), now, now.plusSeconds(60)))
+                    .map(each -> all.submit(() -> store().begin(each, IDLE)))
+                    .toList();
+            Optional<Session> lives =
+                    store().peek(begun.getFirst().get().orElseThrow().hash());
+
+            for (Future<Optional<Session>> each : begun) {
+                assertThat(each.get()).isEqualTo(lives);
+            }
+            assertThat(store().ofUser(alice, now)).containsExactly(lives.orElseThrow());
+        }
+    }
+
+    @Test
+    void beginsNoSessionThatWasRemoved() throws InterruptedException {
+        Session session = session(alice, 60);
+        store().begin(session, IDLE);
+        store().remove(session.hash());
+        Session unused = session(alice, 60);
+        store().remove(unused.hash());
+
+        assertThat(store().begin(session, IDLE)).isEmpty();
+        assertThat(store().begin(unused, IDLE)).isEmpty();
+
+        assertThat(store().find(session.hash(), IDLE)).isEmpty();
+        assertThat(store().ofUser(alice, now)).isEmpty();
+    }
+
+    @Test
+    void beginsASessionAgainThatWasNotUsed() throws InterruptedException {
+        Session session = session(alice, 60);
+        store().begin(session, SHORT);
+        awaitEndOf(session.hash());
+
+        assertThat(store().begin(session, IDLE)).contains(session);
     }
 
     Session session(String userId, int seconds) {

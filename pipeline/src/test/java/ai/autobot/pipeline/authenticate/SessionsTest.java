@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.autobot.pipeline.runtime.config.Configuration;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +36,52 @@ class SessionsTest {
         assertThat(sessions.hashOf("")).isEmpty();
         clock.advance(settings.sessionLifetime().plusHours(1));
         assertThat(sessions.hashOf(token)).isEmpty();
+    }
+
+    @Test
+    void giveShortTokensAndOthersForTheSameSessionWhileItLives() throws Exception {
+        IssuedSession issued = sessions.create("alice", Set.of("user"));
+        SessionId id = new SessionId(Tokens.sessionId(issued.token()));
+        clock.advance(Duration.ofMinutes(29));
+        sessions.find(issued.session().hash());
+        IssuedSession another = sessions.reissue(id).orElseThrow();
+        clock.advance(settings.tokenLifetime().plus(settings.clockLeeway()).minus(Duration.ofMinutes(29)));
+
+        assertThat(another.session()).isEqualTo(issued.session());
+        assertThat(sessions.hashOf(issued.token())).isEmpty();
+        assertThat(sessions.hashOf(another.token())).contains(issued.session().hash());
+        assertThat(sessions.reissue(id)).as("not used for too long").isEmpty();
+        assertThat(sessions.reissue(SessionId.random(new SecureRandom()))).isEmpty();
+    }
+
+    @Test
+    void giveNoTokenALongerLifeThanItsSession() throws Exception {
+        Sessions brief = new Sessions(
+                new InMemorySessionStore(clock),
+                SigningKeys.random(),
+                Configuration.of(
+                        AuthenticateSettings.class,
+                        Map.of(
+                                "autobot.authenticate.session-lifetime", "90m",
+                                "autobot.authenticate.session-idle", "90m")),
+                clock);
+        IssuedSession issued = brief.create("alice", Set.of("user"));
+        IssuedSession lasting = brief.create("alice", Set.of("user"), TokenLife.AS_SESSION);
+        clock.advance(Duration.ofMinutes(60));
+
+        IssuedSession last =
+                brief.reissue(new SessionId(Tokens.sessionId(issued.token()))).orElseThrow();
+
+        assertThat(Tokens.claims(last.token()).getExpirationTime().getValueInMillis())
+                .isEqualTo(issued.session().endsAt().toEpochMilli())
+                .isEqualTo(Tokens.claims(lasting.token()).getExpirationTime().getValueInMillis());
+    }
+
+    @Test
+    void keepTheNamesOfOtherIssuersUsersApart() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> sessions.create("keycloak/alice", Set.of("user")))
+                .withMessageContaining("userId");
     }
 
     @Test

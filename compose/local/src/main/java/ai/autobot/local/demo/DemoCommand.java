@@ -18,6 +18,7 @@ import ai.autobot.local.terminal.Steps;
 import ai.autobot.local.up.OneProcess;
 import ai.autobot.local.up.Plan;
 import ai.autobot.pipeline.authenticate.IssuedSession;
+import ai.autobot.pipeline.authenticate.TokenLife;
 import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
 import ai.autobot.schemas.ErrorCode;
@@ -179,7 +180,7 @@ public final class DemoCommand implements Callable<Integer> {
         long from = System.nanoTime();
         steps.now("a user signs in");
         try (SessionDesk desk = SessionDesk.open(process.configuration())) {
-            IssuedSession session = desk.sessions().create("demo-user", Set.of("user"));
+            IssuedSession session = desk.sessions().create("demo-user", Set.of("user"), TokenLife.AS_SESSION);
             steps.done("Session", "of demo-user, until " + session.session().endsAt(), since(from));
             return session;
         }

@@ -8,6 +8,7 @@ import ai.autobot.local.terminal.Json;
 import ai.autobot.local.terminal.Screen;
 import ai.autobot.pipeline.authenticate.IssuedSession;
 import ai.autobot.pipeline.authenticate.Session;
+import ai.autobot.pipeline.authenticate.TokenLife;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ public final class SessionCommand {
             throws InterruptedException {
         IssuedSession issued;
         try (SessionDesk desk = SessionDesk.open(target.reachingRedis())) {
-            issued = desk.sessions().create(user, Set.copyOf(roles));
+            issued = desk.sessions().create(user, Set.copyOf(roles), TokenLife.AS_SESSION);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, "No session was created: " + e.getMessage() + ".", e);
         }

@@ -1,9 +1,9 @@
 package ai.autobot.local.session;
 
 import ai.autobot.pipeline.authenticate.AuthenticateSettings;
+import ai.autobot.pipeline.authenticate.KeyRing;
 import ai.autobot.pipeline.authenticate.RedisSessionStore;
 import ai.autobot.pipeline.authenticate.Sessions;
-import ai.autobot.pipeline.authenticate.SigningKeys;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
@@ -14,10 +14,12 @@ import java.util.Set;
 /// The sessions of an installation, over a connection to its Redis of their own. Thread-safe.
 public final class SessionDesk implements AutoCloseable {
     private final RedisConnections redis;
+    private final KeyRing keys;
     private final Sessions sessions;
 
-    private SessionDesk(RedisConnections redis, Sessions sessions) {
+    private SessionDesk(RedisConnections redis, KeyRing keys, Sessions sessions) {
         this.redis = redis;
+        this.keys = keys;
         this.sessions = sessions;
     }
 
@@ -28,13 +30,15 @@ public final class SessionDesk implements AutoCloseable {
         RedisConnections redis = RedisConnections.open(
                 configuration.settings(RedisSettings.class), Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS));
         try {
-            SigningKeys keys = SigningKeys.load(redis.keyspace(RedisDatabase.MAIN));
+            AuthenticateSettings settings = configuration.settings(AuthenticateSettings.class);
+            KeyRing keys = KeyRing.open(redis.keyspace(RedisDatabase.MAIN), settings, Clock.systemUTC());
             return new SessionDesk(
                     redis,
+                    keys,
                     new Sessions(
                             new RedisSessionStore(redis.keyspace(RedisDatabase.SESSIONS)),
                             keys,
-                            configuration.settings(AuthenticateSettings.class),
+                            settings,
                             Clock.systemUTC()));
         } catch (RuntimeException | InterruptedException e) {
             redis.close();
@@ -48,6 +52,7 @@ public final class SessionDesk implements AutoCloseable {
 
     @Override
     public void close() {
+        keys.close();
         redis.close();
     }
 }

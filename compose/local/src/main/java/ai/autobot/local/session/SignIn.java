@@ -7,6 +7,7 @@ import ai.autobot.local.terminal.CommandFailure;
 import ai.autobot.local.terminal.ExitCode;
 import ai.autobot.local.terminal.Screen;
 import ai.autobot.pipeline.authenticate.IssuedSession;
+import ai.autobot.pipeline.authenticate.TokenLife;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,7 +62,7 @@ public final class SignIn {
         String user = System.getProperty("user.name", "local");
         IssuedSession issued;
         try (SessionDesk desk = SessionDesk.open(target.reachingRedis())) {
-            issued = desk.sessions().create(user, ROLES);
+            issued = desk.sessions().create(user, ROLES, TokenLife.AS_SESSION);
         }
         SavedSession.of(issued, true).save(target.home());
         screen.err()

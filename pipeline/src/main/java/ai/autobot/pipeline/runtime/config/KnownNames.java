@@ -25,8 +25,9 @@ final class KnownNames {
             ConfigClass mapping = ConfigClass.configClass(room);
             this.rooms.add(mapping.getPrefix());
             for (String name : ConfigMappings.getProperties(mapping).keySet()) {
-                if (name.endsWith("*")) {
-                    openVariables.add(variable(name.substring(0, name.length() - 1)));
+                int open = name.indexOf('*');
+                if (open >= 0) {
+                    openVariables.add(variable(name.substring(0, open)));
                 } else {
                     variables.add(variable(name));
                 }

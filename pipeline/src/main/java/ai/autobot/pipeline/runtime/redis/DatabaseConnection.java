@@ -58,6 +58,22 @@ final class DatabaseConnection implements Keyspace {
             redis.call('PUBLISH', ARGV[2], ARGV[3])
             return deleted""";
 
+    private static final String REPLACE_AND_ANNOUNCE = """
+            if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+            redis.call('SET', KEYS[1], ARGV[2])
+            redis.call('PUBLISH', ARGV[3], ARGV[4])
+            return 1""";
+
+    private static final String GET_OR_SET_UNLESS_MARKED = """
+            if redis.call('EXISTS', KEYS[2]) == 1 then return false end
+            local found = redis.call('GET', KEYS[1])
+            if found then
+                redis.call('PEXPIRE', KEYS[1], ARGV[2])
+                return found
+            end
+            redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+            return ARGV[1]""";
+
     private final Guard guard;
     private final KeyNames names;
 
@@ -174,9 +190,7 @@ final class DatabaseConnection implements Keyspace {
     @Override
     public boolean deleteAndAnnounce(String key, String mark, Duration marked, String channel, String message)
             throws InterruptedException {
-        if (!KeyNames.together(key, mark)) {
-            throw new IllegalArgumentException("the key and its mark differ after their first colon");
-        }
+        requireTogether(key, mark);
         return run(
                 Repeat.ONLY_IF_NOT_DONE,
                 DELETE_AND_ANNOUNCE,
@@ -184,6 +198,33 @@ final class DatabaseConnection implements Keyspace {
                 bytes(marked.toMillis()),
                 bytes(channel),
                 bytes(message));
+    }
+
+    @Override
+    public boolean replaceAndAnnounce(String key, byte[] expected, byte[] value, String channel, String message)
+            throws InterruptedException {
+        return run(
+                Repeat.ONLY_IF_NOT_DONE,
+                REPLACE_AND_ANNOUNCE,
+                List.of(key),
+                expected,
+                value,
+                bytes(channel),
+                bytes(message));
+    }
+
+    @Override
+    public Optional<byte[]> getOrSetUnlessMarked(String key, String mark, byte[] value, Duration timeToLive)
+            throws InterruptedException {
+        requireTogether(key, mark);
+        return Optional.ofNullable(guard.<byte[]>ask(
+                Repeat.HARMLESS,
+                redis -> redis.eval(
+                        GET_OR_SET_UNLESS_MARKED,
+                        ScriptOutputType.VALUE,
+                        inRedis(List.of(key, mark)),
+                        value,
+                        bytes(timeToLive.toMillis()))));
     }
 
     @Override
@@ -215,6 +256,12 @@ final class DatabaseConnection implements Keyspace {
             throws InterruptedException {
         return wasDone(guard.<Long>ask(
                 repeat, redis -> redis.eval(script, ScriptOutputType.INTEGER, inRedis(keys), arguments)));
+    }
+
+    private static void requireTogether(String key, String mark) {
+        if (!KeyNames.together(key, mark)) {
+            throw new IllegalArgumentException("the key and its mark differ after their first colon");
+        }
     }
 
     private String[] inRedis(List<String> keys) {

@@ -100,6 +100,20 @@ public interface Keyspace {
     boolean deleteAndAnnounce(String key, String mark, Duration marked, String channel, String message)
             throws InterruptedException;
 
+    /// Sets the value of a key for good, if it has this value and no other, and then announces a message, in one step.
+    ///
+    /// @return whether it was set now. False also when an attempt whose answer was lost had set it: read the key to
+    ///     learn what holds.
+    boolean replaceAndAnnounce(String key, byte[] expected, byte[] value, String channel, String message)
+            throws InterruptedException;
+
+    /// The value of a key, which from now on lives that long again; where there is none, it is set, for that long;
+    /// unless there is a mark under another key: one request.
+    ///
+    /// @return what the key holds now; empty, and nothing set or extended, when the mark is there
+    Optional<byte[]> getOrSetUnlessMarked(String key, String mark, byte[] value, Duration timeToLive)
+            throws InterruptedException;
+
     /// Announces a message to all who listen to a channel at the moment. They hear it twice where the first
     /// answer was lost.
     void announce(String channel, String message) throws InterruptedException;

@@ -30,6 +30,40 @@ abstract class KeyspaceContract {
     abstract RedisConnections connections();
 
     @Test
+    void replacesForGoodOnlyWhatItsCallerHasSeenAndAnnouncesIt() throws InterruptedException {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        connections().listen("channel-" + key, heard::add);
+        main().setIfAbsent(key, bytes("first"));
+
+        assertThat(main().replaceAndAnnounce(key, bytes("other"), bytes("x"), "channel-" + key, "lost"))
+                .isFalse();
+        assertThat(main().replaceAndAnnounce(key, bytes("first"), bytes("second"), "channel-" + key, "made"))
+                .isTrue();
+        assertThat(main().replaceAndAnnounce(key + "x", bytes("first"), bytes("x"), "channel-" + key, "lost"))
+                .isFalse();
+
+        assertThat(main().get(key))
+                .hasValueSatisfying(found -> assertThat(found).isEqualTo(bytes("second")));
+        assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("made");
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void setsOrKeepsAValueUnlessThereIsAMark() throws InterruptedException {
+        String mark = "mark:" + key;
+
+        assertThat(main().getOrSetUnlessMarked(key, mark, bytes("first"), LONG))
+                .hasValueSatisfying(found -> assertThat(found).isEqualTo(bytes("first")));
+        assertThat(main().getOrSetUnlessMarked(key, mark, bytes("second"), LONG))
+                .hasValueSatisfying(found -> assertThat(found).isEqualTo(bytes("first")));
+
+        main().set(mark, new byte[0], LONG);
+
+        assertThat(main().getOrSetUnlessMarked(key, mark, bytes("third"), LONG)).isEmpty();
+        assertThat(main().get(key)).hasValueSatisfying(found -> assertThat(found).isEqualTo(bytes("first")));
+    }
+
+    @Test
     void givesBackWhatWasSet() throws InterruptedException {
         byte[] value = {0, -1, 13, 10, 127};
         main().set(key, value, LONG);
