@@ -4,6 +4,9 @@ import ai.autobot.pipeline.arrive.ArriveSettings;
 import ai.autobot.pipeline.arrive.RequestReader;
 import ai.autobot.pipeline.authenticate.AuthenticateSettings;
 import ai.autobot.pipeline.authenticate.AuthorizationSeal;
+import ai.autobot.pipeline.authenticate.AuthorizeSettings;
+import ai.autobot.pipeline.authenticate.ChatRights;
+import ai.autobot.pipeline.authenticate.Permissions;
 import ai.autobot.pipeline.authenticate.RedisSessionStore;
 import ai.autobot.pipeline.authenticate.SessionAuthenticator;
 import ai.autobot.pipeline.authenticate.SessionWatches;
@@ -64,6 +67,7 @@ public final class Worker implements AutoCloseable {
             JourneySettings.class,
             ArriveSettings.class,
             AuthenticateSettings.class,
+            AuthorizeSettings.class,
             EnrichSettings.class,
             GenerateSettings.class,
             LedgerSettings.class,
@@ -114,6 +118,7 @@ public final class Worker implements AutoCloseable {
 
     private static Worker start(Configuration configuration, Resources resources) throws InterruptedException {
         configuration.doubts().forEach(LOG::warn);
+        Permissions permissions = Permissions.of(configuration.settings(AuthorizeSettings.class));
         KafkaSettings kafka = configuration.settings(KafkaSettings.class);
         TopicSetup topics = new TopicSetup(kafka, KAFKA_LIMIT);
         Map<String, Integer> partitions = topics.partitions();
@@ -148,10 +153,16 @@ public final class Worker implements AutoCloseable {
         SessionWatches watches = new SessionWatches(sessions);
         redis.listen(SessionWatches.CHANNEL, watches);
         SessionAuthenticator authenticator = new SessionAuthenticator(
-                sessions, keys, configuration.settings(AuthenticateSettings.class), watches, Clock.systemUTC());
+                sessions,
+                keys,
+                configuration.settings(AuthenticateSettings.class),
+                watches,
+                permissions,
+                Clock.systemUTC());
         ChatJourney work = new ChatJourney(
                 seal::open,
                 authenticator,
+                new ChatRights(Providers.defaultModel(generate)),
                 knowledge,
                 enrich,
                 SystemPrompt.text(generate),
