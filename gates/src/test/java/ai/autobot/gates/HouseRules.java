@@ -40,7 +40,8 @@ final class HouseRules {
                 STATICS_DO_NOT_CHANGE,
                 OPTIONAL_IS_NO_FIELD,
                 OPTIONAL_IS_NO_PARAMETER,
-                ONE_LOGGING);
+                ONE_LOGGING,
+                ERRORS_COME_FROM_THE_CATALOGUE);
     }
 
     static final ArchRule NAMES_SAY_SOMETHING = noClasses().should(ArchCondition.from(SAYS_NOTHING));
@@ -132,6 +133,18 @@ final class HouseRules {
             .dependOnClassesThat()
             .resideInAnyPackage("java.util.logging..", "org.apache.logging..", "org.apache.commons.logging..")
             .as("SLF4J is the only way to log");
+
+    /// What a user is told has a code, a category and a text of the catalogue, and no exception's.
+    static final ArchRule ERRORS_COME_FROM_THE_CATALOGUE = noClasses()
+            .that(areNot("ai.autobot.schemas.ErrorCode"))
+            .should()
+            .callCodeUnitWhere(describe(
+                    "makes a ResponseError",
+                    call -> call.getTargetOwner().getName().equals("ai.autobot.events.ResponseError$Builder")
+                            || (call.getTargetOwner().getName().equals("ai.autobot.events.ResponseError")
+                                    && Set.of("<init>", "newBuilder")
+                                            .contains(call.getTarget().getName()))))
+            .as("only the error catalogue makes the errors that users are told");
 
     private static DescribedPredicate<JavaClass> areNot(String... names) {
         Set<String> exempt = Set.of(names);

@@ -1,5 +1,7 @@
 package broken.house.util;
 
+import ai.autobot.events.ErrorCategory;
+import ai.autobot.events.ResponseError;
 import java.util.Optional;
 import java.util.logging.Logger;
 
@@ -12,6 +14,11 @@ public final class StringUtil {
 
     @Inject
     private final Optional<String> injected = Optional.empty();
+
+    /// Tells a user what no catalogue knows.
+    public ResponseError homeMade(Exception failure) {
+        return new ResponseError("broken", ErrorCategory.INTERNAL, failure.toString(), false, null);
+    }
 
     /// Breaks the rest.
     public void print(Optional<String> text) throws InterruptedException {

@@ -5,7 +5,9 @@ import ai.autobot.events.TokenUsage;
 import ai.autobot.pipeline.arrive.StoredRequest;
 import ai.autobot.pipeline.authenticate.Authentication;
 import ai.autobot.pipeline.authenticate.Authenticator;
+import ai.autobot.pipeline.authenticate.ChatRights;
 import ai.autobot.pipeline.authenticate.Identity;
+import ai.autobot.pipeline.authenticate.Permission;
 import ai.autobot.pipeline.authenticate.SessionWatch;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.Enrichment;
@@ -29,6 +31,7 @@ import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.journey.Attempt;
 import ai.autobot.pipeline.runtime.journey.RequestKey;
 import ai.autobot.pipeline.runtime.journey.StopCause;
+import ai.autobot.pipeline.runtime.journey.StopVerdict;
 import ai.autobot.pipeline.runtime.journey.Work;
 import ai.autobot.pipeline.runtime.ledger.CallLedger;
 import ai.autobot.pipeline.runtime.ledger.Claim;
@@ -42,7 +45,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The slow part of a request's way, as plain blocking code on the attempt's own thread: authenticate, enrich,
@@ -50,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param unseal opens what the arrive stage has sealed
 /// @param authenticator the second stage
+/// @param rights decides what who asks may have
 /// @param knowledge the third stage
 /// @param enrich how much the third stage may give, and how long it may take
 /// @param systemPrompt how the model is told to behave
@@ -62,6 +65,7 @@ import org.jspecify.annotations.Nullable;
 public record ChatJourney(
         Unseal unseal,
         Authenticator authenticator,
+        ChatRights rights,
         KnowledgeBase knowledge,
         EnrichSettings enrich,
         String systemPrompt,
@@ -79,13 +83,19 @@ public record ChatJourney(
     public interface Unseal {
         /// The header's value; empty when it was sealed with another key, or for another request.
         Optional<String> open(byte[] sealed, String requestId);
+
+        /// The header of a stored request; empty when it carried none, too.
+        default Optional<String> authorizationOf(RequestKey key, PendingRequest pending) {
+            return StoredRequest.sealedAuthorization(pending).flatMap(bytes -> open(bytes, key.requestId()));
+        }
     }
 
     @Override
     public ChatOutcome run(Attempt attempt) {
         Walk walk = new Walk(attempt);
         @Nullable
-        String authorization = authorizationOf(attempt.key(), attempt.pending()).orElse(null);
+        String authorization =
+                unseal.authorizationOf(attempt.key(), attempt.pending()).orElse(null);
         try (SessionWatch _ = authenticator.watch(authorization, attempt::revoke)) {
             return walk.go(authorization);
         } catch (InterruptedException e) {
@@ -98,21 +108,10 @@ public record ChatJourney(
         ledger.forget(calls);
     }
 
-    /// Only who asked may stop: the token that comes with the wish must be of a living session of the user whom
-    /// the request's own token is of. The session that asked may have ended meanwhile; that its user can no
-    /// longer stop the request for that would help nobody.
     @Override
-    public boolean mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending)
+    public StopVerdict mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending)
             throws InterruptedException {
-        Optional<String> owner = authorizationOf(key, pending).flatMap(authenticator::ownerOf);
-        return authorization != null
-                && owner.isPresent()
-                && authenticator.authenticate(authorization, null) instanceof Authentication.Accepted(Identity who)
-                && who.userId().equals(owner.get());
-    }
-
-    private Optional<String> authorizationOf(RequestKey key, PendingRequest pending) {
-        return StoredRequest.sealedAuthorization(pending).flatMap(bytes -> unseal.open(bytes, key.requestId()));
+        return new StopRights(unseal, authenticator).of(key, authorization, pending);
     }
 
     /// One attempt on its way, and what it has met so far.
@@ -141,14 +140,28 @@ public record ChatJourney(
                     outcome(new Conclusion.Rejected(code, reason));
                 case Authentication.Accepted(Identity who) -> {
                     identity = who;
-                    Enrichment found = enrich(who.roles());
-                    enrichment = found;
-                    yield isLate()
+                    Optional<Authentication.Rejected> refusal = rights.refusal(
+                            who, conversationOwner(), request.getModel().orElse(null));
+                    yield refusal.isPresent()
                             ? outcome(new Conclusion.Rejected(
-                                    ErrorCode.DEADLINE_EXCEEDED, "before the provider was asked"))
-                            : generateOrReuse(who, found.passages());
+                                    refusal.get().code(), refusal.get().reason()))
+                            : answer(who);
                 }
             };
+        }
+
+        private ChatOutcome answer(Identity who) throws InterruptedException {
+            Enrichment found = enrich(who);
+            enrichment = found;
+            return isLate()
+                    ? outcome(new Conclusion.Rejected(ErrorCode.DEADLINE_EXCEEDED, "before the provider was asked"))
+                    : generateOrReuse(who, found.passages());
+        }
+
+        private @Nullable String conversationOwner() {
+            return attempt.history()
+                    .map(history -> history.getOwnerId().orElse(ChatRights.NOBODY))
+                    .orElse(null);
         }
 
         private ChatOutcome generateOrReuse(Identity who, List<Passage> found) throws InterruptedException {
@@ -157,7 +170,8 @@ public record ChatJourney(
             return switch (claim(call)) {
                 case Claim.Finished(FinishedCall made) -> {
                     attempt.keepAs(call);
-                    yield reuse(made, who);
+                    // Who has lost a role since gets nothing that was made for it, though the call is paid again.
+                    yield FinishedCalls.isFor(made, who) ? reuse(made, who) : outcome(generate(call, who, prompt));
                 }
                 case Claim.Claimed(boolean afterCrash) -> {
                     if (afterCrash) {
@@ -235,19 +249,22 @@ public record ChatJourney(
 
         private Authentication authenticate(@Nullable String authorization) throws InterruptedException {
             long from = System.nanoTime();
-            String owner =
-                    attempt.history().flatMap(ConversationHistory::getOwnerId).orElse(null);
-            Authentication authentication = authenticator.authenticate(authorization, owner);
+            Authentication authentication = authenticator.authenticate(authorization);
             authenticateTook = since(from);
             return authentication;
         }
 
-        private Enrichment enrich(Set<String> roles) throws InterruptedException {
+        private Enrichment enrich(Identity who) throws InterruptedException {
             if (!request.getUseKnowledge()) {
                 return new Enrichment.Bypassed();
             }
+            if (!who.may(Permission.READ_KNOWLEDGE)) {
+                degraded.add(ChatOutcome.KNOWLEDGE_NOT_ALLOWED);
+                return new Enrichment.Bypassed();
+            }
             long from = System.nanoTime();
-            Enrichment found = knowledge.search(request.getMessage(), roles, enrich.passages(), enrich.timeLimit());
+            Enrichment found =
+                    knowledge.search(request.getMessage(), who.roles(), enrich.passages(), enrich.timeLimit());
             enrichTook = since(from);
             switch (found) {
                 case Enrichment.Unavailable unavailable -> degraded.add("knowledge_unavailable");

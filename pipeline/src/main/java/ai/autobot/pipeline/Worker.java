@@ -4,8 +4,11 @@ import ai.autobot.pipeline.arrive.ArriveSettings;
 import ai.autobot.pipeline.arrive.RequestReader;
 import ai.autobot.pipeline.authenticate.AuthenticateSettings;
 import ai.autobot.pipeline.authenticate.AuthorizationSeal;
+import ai.autobot.pipeline.authenticate.AuthorizeSettings;
+import ai.autobot.pipeline.authenticate.ChatRights;
 import ai.autobot.pipeline.authenticate.KeyRing;
 import ai.autobot.pipeline.authenticate.NearSessions;
+import ai.autobot.pipeline.authenticate.Permissions;
 import ai.autobot.pipeline.authenticate.RedisSessionStore;
 import ai.autobot.pipeline.authenticate.Session;
 import ai.autobot.pipeline.authenticate.SessionAuthenticator;
@@ -69,6 +72,7 @@ public final class Worker implements AutoCloseable {
             JourneySettings.class,
             ArriveSettings.class,
             AuthenticateSettings.class,
+            AuthorizeSettings.class,
             EnrichSettings.class,
             GenerateSettings.class,
             LedgerSettings.class,
@@ -120,6 +124,7 @@ public final class Worker implements AutoCloseable {
 
     private static Worker start(Configuration configuration, Resources resources) throws InterruptedException {
         configuration.doubts().forEach(LOG::warn);
+        Permissions permissions = Permissions.of(configuration.settings(AuthorizeSettings.class));
         KafkaSettings kafka = configuration.settings(KafkaSettings.class);
         TopicSetup topics = new TopicSetup(kafka, KAFKA_LIMIT);
         Map<String, Integer> partitions = topics.partitions();
@@ -160,10 +165,17 @@ public final class Worker implements AutoCloseable {
         redis.listen(SessionWatches.CHANNEL, watches);
         WorkerMetrics own = new WorkerMetrics(metrics);
         SessionAuthenticator authenticator = new SessionAuthenticator(
-                near(kept, redis, authenticate, own), keys, issuers, authenticate, watches, Clock.systemUTC());
+                near(kept, redis, authenticate, own),
+                keys,
+                issuers,
+                authenticate,
+                watches,
+                permissions,
+                Clock.systemUTC());
         ChatJourney work = new ChatJourney(
                 seal::open,
                 authenticator,
+                new ChatRights(Providers.defaultModel(generate)),
                 knowledge,
                 enrich,
                 SystemPrompt.text(generate),

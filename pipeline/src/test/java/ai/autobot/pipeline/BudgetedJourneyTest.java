@@ -14,8 +14,10 @@ import ai.autobot.pipeline.arrive.ArriveSettings;
 import ai.autobot.pipeline.arrive.RequestReader;
 import ai.autobot.pipeline.authenticate.Authentication;
 import ai.autobot.pipeline.authenticate.Authenticator;
+import ai.autobot.pipeline.authenticate.ChatRights;
 import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.authenticate.SessionWatch;
+import ai.autobot.pipeline.authenticate.StandardPermissions;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
@@ -104,6 +106,7 @@ class BudgetedJourneyTest {
         ChatJourney work = new ChatJourney(
                 (bytes, requestId) -> Optional.of(new String(bytes, StandardCharsets.UTF_8)),
                 new Believing(),
+                new ChatRights("m"),
                 new NoKnowledge(),
                 Configuration.of(EnrichSettings.class, Map.of()),
                 "",
@@ -277,10 +280,11 @@ class BudgetedJourneyTest {
     /// Whoever they say they are.
     private static final class Believing implements Authenticator {
         @Override
-        public Authentication authenticate(@Nullable String authorization, @Nullable String conversationOwner) {
+        public Authentication authenticate(@Nullable String authorization) {
             return authorization == null
                     ? new Authentication.Rejected(ErrorCode.AUTHENTICATION_MISSING, "nobody asks")
-                    : new Authentication.Accepted(new Identity(authorization, "hash", Set.of("user")));
+                    : new Authentication.Accepted(new Identity(
+                            authorization, "hash", Set.of("user"), StandardPermissions.TABLE.of(Set.of("user"))));
         }
 
         @Override

@@ -1,112 +1,26 @@
 package ai.autobot.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.autobot.events.AuditEvent;
 import ai.autobot.events.AuditOutcome;
-import ai.autobot.events.ChatRequest;
 import ai.autobot.events.ChatResponse;
 import ai.autobot.events.ResponseStatus;
-import ai.autobot.events.TokenUsage;
-import ai.autobot.pipeline.arrive.ArriveSettings;
-import ai.autobot.pipeline.arrive.RequestReader;
-import ai.autobot.pipeline.authenticate.Identity;
-import ai.autobot.pipeline.enrich.Enrichment;
-import ai.autobot.pipeline.enrich.Passage;
-import ai.autobot.pipeline.generate.Generation;
-import ai.autobot.pipeline.respond.ChatOutcome;
-import ai.autobot.pipeline.respond.ChatOutcome.Conclusion;
-import ai.autobot.pipeline.respond.RespondSettings;
-import ai.autobot.pipeline.runtime.config.Configuration;
-import ai.autobot.pipeline.runtime.journey.Attempt;
-import ai.autobot.pipeline.runtime.journey.JourneySettings;
-import ai.autobot.pipeline.runtime.journey.Journeys;
-import ai.autobot.pipeline.runtime.journey.RequestKey;
-import ai.autobot.pipeline.runtime.journey.Work;
 import ai.autobot.schemas.ErrorCode;
 import ai.autobot.schemas.Topics;
 import ai.autobot.state.ConversationHistory;
-import ai.autobot.state.PendingRequest;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Properties;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The steps together, from bytes to records; the slow part is given.
-@SuppressWarnings("NullAway.Init")
-class ChatTopologyTest {
-    private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-
-    @TempDir
-    Path folder;
-
-    private final GivenOutcomes work = new GivenOutcomes();
-    private TopologyTestDriver driver;
-    private TestInputTopic<byte[], byte[]> requests;
-    private TestOutputTopic<String, ChatResponse> responses;
-    private TestOutputTopic<String, AuditEvent> audit;
-    private TestOutputTopic<byte[], byte[]> deadLetters;
-
-    @BeforeEach
-    void open() {
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
-        driver = new TopologyTestDriver(
-                ChatTopology.of(
-                        "worker-7",
-                        // The driver has partition 0 only; here it is one of two.
-                        new RequestReader(Configuration.of(ArriveSettings.class, Map.of()), 2),
-                        (authorization, requestId) -> ("sealed " + requestId).getBytes(StandardCharsets.UTF_8),
-                        authorization -> authorization.equals("Bearer token") ? Optional.of("ada") : Optional.empty(),
-                        Journeys.of(Configuration.of(JourneySettings.class, Map.of()), work),
-                        Configuration.of(RespondSettings.class, Map.of("autobot.respond.history-turns", "2"))),
-                properties,
-                Instant.ofEpochMilli(1_800_000_000_000L));
-        requests = driver.createInputTopic(
-                Topics.CHAT_REQUESTS.name(), new ByteArraySerializer(), new ByteArraySerializer());
-        responses = driver.createOutputTopic(
-                Topics.CHAT_RESPONSES.name(),
-                Topics.CHAT_RESPONSES.keys().deserializer(),
-                Topics.CHAT_RESPONSES.values().deserializer());
-        audit = driver.createOutputTopic(
-                Topics.AUDIT_EVENTS.name(),
-                Topics.AUDIT_EVENTS.keys().deserializer(),
-                Topics.AUDIT_EVENTS.values().deserializer());
-        deadLetters = driver.createOutputTopic(
-                Topics.CHAT_DEAD_LETTERS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    @AfterEach
-    void close() {
-        driver.close();
-    }
-
+class ChatTopologyTest extends DrivenTopology {
     @Test
     void anAnswerIsAResponseAndAnAuditEvent() {
         ask("r1", "first?");
@@ -171,6 +85,20 @@ class ChatTopologyTest {
         assertThat(response.getSources()).isEmpty();
         assertThat(event.getOutcome()).isEqualTo(AuditOutcome.DENIED);
         assertThat(event.getReason()).hasValue("session_ended");
+        assertThat(event.getUserId()).as("whom the token named").hasValue("ada");
+    }
+
+    @Test
+    void aRejectionOfAForgedTokenNamesNobody() {
+        work.rejection = ErrorCode.AUTHENTICATION_INVALID;
+        ask("r1", "may I?", "Bearer forged");
+
+        awaitResponse();
+
+        assertThat(audit.readRecord()).satisfies(event -> {
+            assertThat(event.key()).isEqualTo("anonymous");
+            assertThat(event.value().getUserId()).isEmpty();
+        });
     }
 
     @Test
@@ -272,105 +200,5 @@ class ChatTopologyTest {
         awaitResponse();
 
         assertThat(work.users).containsEntry("r1", "ada").containsEntry("r2", "nobody");
-    }
-
-    private void ask(String requestId, String message) {
-        ask(requestId, message, "Bearer token");
-    }
-
-    private void ask(String requestId, String message, String authorization) {
-        Headers headers = new RecordHeaders()
-                .add(Topics.AUTHORIZATION, bytes(authorization))
-                .add(Topics.TRACEPARENT, bytes(TRACE));
-        requests.pipeInput(new TestRecord<>(bytes("c"), encoded(requestId, message), headers));
-    }
-
-    private TestRecord<String, ChatResponse> awaitResponse() {
-        await().until(() -> {
-            driver.advanceWallClockTime(Duration.ofMillis(10));
-            return !responses.isEmpty();
-        });
-        return responses.readRecord();
-    }
-
-    private static byte[] encoded(String requestId, String message) {
-        return encoded("c", requestId, message);
-    }
-
-    private static byte[] encoded(String conversationId, String requestId, String message) {
-        return Topics.CHAT_REQUESTS
-                .values()
-                .serializer()
-                .serialize(
-                        Topics.CHAT_REQUESTS.name(),
-                        ChatRequest.newBuilder()
-                                .setRequestId(requestId)
-                                .setConversationId(conversationId)
-                                .setMessage(message)
-                                .setCreatedAt(Instant.EPOCH)
-                                .build());
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static @Nullable String header(Headers headers, String key) {
-        Header header = headers.lastHeader(key);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
-    /// Stands in for the slow part, which has its own tests.
-    private static final class GivenOutcomes implements Work<ChatOutcome> {
-        final Map<String, ConversationHistory> histories = new ConcurrentHashMap<>();
-        final Map<String, String> sealed = new ConcurrentHashMap<>();
-        final Map<String, String> users = new ConcurrentHashMap<>();
-        volatile @Nullable ErrorCode rejection;
-        volatile boolean bug;
-
-        @Override
-        public ChatOutcome run(Attempt attempt) {
-            String requestId = attempt.key().requestId();
-            users.put(requestId, attempt.pending().getUserId().orElse("nobody"));
-            attempt.history().ifPresent(history -> histories.put(requestId, history));
-            attempt.pending()
-                    .getSealedAuthorization()
-                    .ifPresent(bytes -> sealed.put(
-                            requestId, StandardCharsets.UTF_8.decode(bytes).toString()));
-            if (bug) {
-                throw new IllegalStateException("secret");
-            }
-            ErrorCode code = rejection;
-            if (code != null) {
-                return outcome(new Conclusion.Rejected(code, "as told"), null, "");
-            }
-            ChatRequest request = Topics.CHAT_REQUESTS
-                    .values()
-                    .deserializer()
-                    .deserialize("t", attempt.pending().getRequest().array());
-            return outcome(
-                    new Conclusion.Generated(new Generation.Answered("m", "stop", new TokenUsage(1, 2, false))),
-                    new Identity("ada", "hash", Set.of("user")),
-                    "answer to " + request.getMessage());
-        }
-
-        private static ChatOutcome outcome(Conclusion conclusion, @Nullable Identity identity, String text) {
-            Passage passage = new Passage("d", "Title", null, 0, "word ".repeat(200), 1.5);
-            return new ChatOutcome(
-                    conclusion,
-                    identity,
-                    new Enrichment.Found(List.of(passage)),
-                    "given",
-                    text,
-                    1,
-                    new ChatOutcome.Stages(Duration.ofMillis(1), Duration.ofMillis(2), null, null),
-                    new ArrayList<>(),
-                    ChatOutcome.Call.NONE);
-        }
-
-        @Override
-        public boolean mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
-            return true;
-        }
     }
 }

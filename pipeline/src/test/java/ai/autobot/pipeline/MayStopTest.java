@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.autobot.embedded.EmbeddedRedis;
 import ai.autobot.pipeline.authenticate.AuthenticateSettings;
 import ai.autobot.pipeline.authenticate.AuthorizationSeal;
+import ai.autobot.pipeline.authenticate.ChatRights;
 import ai.autobot.pipeline.authenticate.IssuedSession;
 import ai.autobot.pipeline.authenticate.RedisSessionStore;
 import ai.autobot.pipeline.authenticate.SessionAuthenticator;
 import ai.autobot.pipeline.authenticate.SessionWatches;
 import ai.autobot.pipeline.authenticate.Sessions;
 import ai.autobot.pipeline.authenticate.SigningKeys;
+import ai.autobot.pipeline.authenticate.StandardPermissions;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
@@ -26,9 +28,11 @@ import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.journey.RequestKey;
+import ai.autobot.pipeline.runtime.journey.StopVerdict;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
+import ai.autobot.schemas.ErrorCode;
 import ai.autobot.state.PendingRequest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
@@ -43,6 +47,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who may stop a request, asked of the real sessions.
 @SuppressWarnings("NullAway.Init")
@@ -71,7 +77,13 @@ class MayStopTest {
         journey = new ChatJourney(
                 seal::open,
                 new SessionAuthenticator(
-                        store, keys, settings, new SessionWatches(hashes -> Set.of()), Clock.systemUTC()),
+                        store,
+                        keys,
+                        settings,
+                        new SessionWatches(hashes -> Set.of()),
+                        StandardPermissions.TABLE,
+                        Clock.systemUTC()),
+                new ChatRights("m"),
                 new NoKnowledge(),
                 Configuration.of(EnrichSettings.class, Map.of()),
                 "",
@@ -118,12 +130,33 @@ class MayStopTest {
         assertThat(mayStop(ada.token(), request)).isFalse();
     }
 
-    @Test
-    void anotherUserMayNotStopHoweverManyRolesTheyHave() throws InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"editor", "user", "readonly", "guest", "unheard-of"})
+    void anotherUserMayNotStop(String role) throws InterruptedException {
         PendingRequest request = request(signIn("ada").token());
-        String admin = sessions.create("eve", Set.of("admin", "user")).token();
+        IssuedSession eve = sessions.create("eve", Set.of(role));
 
-        assertThat(mayStop(admin, request)).isFalse();
+        StopVerdict verdict = verdict(eve.token(), request);
+
+        assertThat(verdict.refusal()).isEqualTo(ErrorCode.CANCEL_NOT_ALLOWED);
+        assertThat(verdict.userId()).isEqualTo("eve");
+        assertThat(verdict.sessionHash()).isEqualTo(eve.session().hash());
+    }
+
+    @Test
+    void anAdministratorMayStopAnybodysRequestAndOneThatNamesNobody() throws InterruptedException {
+        String admin = sessions.create("root", Set.of("admin")).token();
+
+        assertThat(mayStop(admin, request(signIn("ada").token()))).isTrue();
+        assertThat(mayStop(admin, pending(null))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"readonly", "guest"})
+    void whoseRolesMayNotCancelMayNotStopTheirOwn(String role) throws InterruptedException {
+        String ada = sessions.create("ada", Set.of(role)).token();
+
+        assertThat(verdict(ada, request(ada)).refusal()).isEqualTo(ErrorCode.CANCEL_NOT_ALLOWED);
     }
 
     @Test
@@ -131,7 +164,7 @@ class MayStopTest {
         String ada = signIn("ada").token();
         PendingRequest request = request(ada);
 
-        assertThat(journey.mayStop(KEY, null, request)).isFalse();
+        assertThat(journey.mayStop(KEY, null, request).refusal()).isEqualTo(ErrorCode.AUTHENTICATION_MISSING);
         assertThat(mayStop(ada.substring(0, ada.lastIndexOf('.')) + ".AAAA", request))
                 .isFalse();
     }
@@ -147,6 +180,10 @@ class MayStopTest {
     }
 
     private static boolean mayStop(String token, PendingRequest request) throws InterruptedException {
+        return verdict(token, request).isGranted();
+    }
+
+    private static StopVerdict verdict(String token, PendingRequest request) throws InterruptedException {
         return journey.mayStop(KEY, "Bearer " + token, request);
     }
 

@@ -13,11 +13,15 @@ import ai.autobot.pipeline.arrive.ArriveSettings;
 import ai.autobot.pipeline.arrive.RequestReader;
 import ai.autobot.pipeline.authenticate.AuthenticateSettings;
 import ai.autobot.pipeline.authenticate.AuthorizationSeal;
+import ai.autobot.pipeline.authenticate.ChatRights;
+import ai.autobot.pipeline.authenticate.IssuedSession;
 import ai.autobot.pipeline.authenticate.RedisSessionStore;
+import ai.autobot.pipeline.authenticate.Session;
 import ai.autobot.pipeline.authenticate.SessionAuthenticator;
 import ai.autobot.pipeline.authenticate.SessionWatches;
 import ai.autobot.pipeline.authenticate.Sessions;
 import ai.autobot.pipeline.authenticate.SigningKeys;
+import ai.autobot.pipeline.authenticate.StandardPermissions;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
@@ -84,6 +88,7 @@ class ReusedAnswerTest {
     private TokenPublisher tokens;
     private ChatJourney journey;
     private AuthorizationSeal seal;
+    private RedisSessionStore store;
     private Sessions sessions;
     private String token;
 
@@ -101,7 +106,7 @@ class ReusedAnswerTest {
                 Clock.systemUTC());
         SigningKeys keys = SigningKeys.load(connections.keyspace(RedisDatabase.MAIN));
         AuthenticateSettings authenticate = Configuration.of(AuthenticateSettings.class, Map.of());
-        RedisSessionStore store = new RedisSessionStore(connections.keyspace(RedisDatabase.SESSIONS));
+        store = new RedisSessionStore(connections.keyspace(RedisDatabase.SESSIONS));
         sessions = new Sessions(store, keys, authenticate, Clock.systemUTC());
         seal = new AuthorizationSeal(keys);
         tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
@@ -109,7 +114,13 @@ class ReusedAnswerTest {
         journey = new ChatJourney(
                 seal::open,
                 new SessionAuthenticator(
-                        store, keys, authenticate, new SessionWatches(hashes -> Set.of()), Clock.systemUTC()),
+                        store,
+                        keys,
+                        authenticate,
+                        new SessionWatches(hashes -> Set.of()),
+                        StandardPermissions.TABLE,
+                        Clock.systemUTC()),
+                new ChatRights("m"),
                 new OnePassage(),
                 Configuration.of(EnrichSettings.class, Map.of()),
                 "",
@@ -198,6 +209,22 @@ class ReusedAnswerTest {
         assertThat(late.getStatus()).isEqualTo(ResponseStatus.REJECTED);
         assertThat(late.getText()).isEmpty();
         assertThat(provider.calls).hasValue(1);
+    }
+
+    @Test
+    void whoHasLostARoleMeanwhileGetsNothingThatWasMadeForIt() throws InterruptedException {
+        IssuedSession before = sessions.create("ada", Set.of("user", "board"));
+        token = before.token();
+        responseTo("r", "first life");
+        Session session = before.session();
+        store.save(
+                new Session(session.hash(), "ada", Set.of("user"), session.createdAt(), session.endsAt()),
+                Duration.ofMinutes(30));
+
+        ChatResponse late = responseTo("r", "second life");
+
+        assertThat(late.getReused()).isFalse();
+        assertThat(late.getText()).isEqualTo("answer 2");
     }
 
     @Test

@@ -26,7 +26,9 @@ public enum ErrorCode {
             AUTHENTICATION, "Sessions can't be checked at the moment. Try again shortly.", Duration.ofSeconds(5)),
 
     CHAT_NOT_ALLOWED(PERMISSION, "This user is not allowed to chat."),
+    MODEL_NOT_ALLOWED(PERMISSION, "This user is not allowed to use this model."),
     CONVERSATION_NOT_YOURS(PERMISSION, "This conversation belongs to another user."),
+    CANCEL_NOT_ALLOWED(PERMISSION, "This user is not allowed to cancel this request."),
 
     REQUEST_INVALID(REQUEST, "The request is not valid: a field is empty, too long or out of its range."),
     DEADLINE_EXCEEDED(REQUEST, "The request's deadline passed before the answer was complete."),

@@ -12,7 +12,10 @@ import ai.autobot.pipeline.runtime.journey.Ended;
 import ai.autobot.pipeline.runtime.journey.JourneySettings;
 import ai.autobot.pipeline.runtime.journey.JourneyStep;
 import ai.autobot.pipeline.runtime.journey.Journeys;
+import ai.autobot.pipeline.runtime.journey.Report;
 import ai.autobot.pipeline.runtime.journey.RequestKey;
+import ai.autobot.pipeline.runtime.journey.StopJudged;
+import ai.autobot.pipeline.runtime.journey.StopVerdict;
 import ai.autobot.pipeline.runtime.journey.Work;
 import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
@@ -89,21 +92,24 @@ final class Engine {
         }
 
         @Override
-        public boolean mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
-            return false;
+        public StopVerdict mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
+            return new StopVerdict(null, null, ErrorCode.CANCEL_NOT_ALLOWED, "nobody stops anything here");
         }
     }
 
-    private static final class Respond extends ContextualProcessor<String, Ended<ChatResponse>, String, ChatResponse> {
+    private static final class Respond extends ContextualProcessor<String, Report<ChatResponse>, String, ChatResponse> {
         @Override
-        public void process(Record<String, Ended<ChatResponse>> record) {
-            context()
-                    .forward(record.withValue(
-                            switch (record.value()) {
-                                case Ended.Finished<ChatResponse> finished -> finished.result();
-                                case Ended.Unstarted<ChatResponse> shed -> failed(shed, shed.code());
-                                case Ended.Broken<ChatResponse> broken -> failed(broken, ErrorCode.INTERNAL_ERROR);
-                            }));
+        public void process(Record<String, Report<ChatResponse>> record) {
+            switch (record.value()) {
+                case Ended.Finished<ChatResponse> finished -> answer(record, finished.result());
+                case Ended.Unstarted<ChatResponse> shed -> answer(record, failed(shed, shed.code()));
+                case Ended.Broken<ChatResponse> broken -> answer(record, failed(broken, ErrorCode.INTERNAL_ERROR));
+                case StopJudged<ChatResponse> judged -> {}
+            }
+        }
+
+        private void answer(Record<String, Report<ChatResponse>> record, ChatResponse response) {
+            context().forward(record.withValue(response));
         }
 
         private static ChatResponse failed(Ended<ChatResponse> ended, ErrorCode code) {

@@ -24,6 +24,7 @@ public final class RequestReader {
     private static final int LONGEST_ID = 128;
     private static final int LONGEST_MESSAGE = 32_000;
     private static final int LONGEST_NAME = 256;
+    private static final int LONGEST_REASON = 256;
     private static final int MOST_METADATA = 16;
     private static final int LONGEST_METADATA_KEY = 128;
     private static final int LONGEST_METADATA_VALUE = 1_024;
@@ -84,9 +85,9 @@ public final class RequestReader {
         return new Arrival.Accepted(request);
     }
 
-    /// Reads a record of `chat.cancellations`: the request that it names; empty when it cannot be read, or lies in
-    /// another partition than its request.
-    public Optional<RequestKey> cancellation(byte @Nullable [] key, byte @Nullable [] value, int partition) {
+    /// Reads a record of `chat.cancellations`; empty when it cannot be read, or lies in another partition than its
+    /// request.
+    public Optional<StopWish> cancellation(byte @Nullable [] key, byte @Nullable [] value, int partition) {
         if (value == null || value.length > settings.maxRecordBytes()) {
             return Optional.empty();
         }
@@ -98,7 +99,12 @@ public final class RequestReader {
                     && Arrays.equals(key, wanted)
                     && partition == partitionOf(wanted);
             return named
-                    ? Optional.of(new RequestKey(cancellation.getConversationId(), cancellation.getRequestId()))
+                    ? Optional.of(new StopWish(
+                            new RequestKey(cancellation.getConversationId(), cancellation.getRequestId()),
+                            cancellation
+                                    .getReason()
+                                    .map(reason -> reason.substring(0, Math.min(reason.length(), LONGEST_REASON)))
+                                    .orElse(null)))
                     : Optional.empty();
         } catch (UnreadableRecordException e) {
             return Optional.empty();

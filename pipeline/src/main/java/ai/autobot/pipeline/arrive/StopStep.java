@@ -1,6 +1,5 @@
 package ai.autobot.pipeline.arrive;
 
-import ai.autobot.pipeline.runtime.journey.RequestKey;
 import ai.autobot.pipeline.runtime.journey.Signal;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -8,6 +7,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,25 +22,31 @@ public record StopStep(RequestReader reader) implements ProcessorSupplier<byte[]
     private final class Stop extends ContextualProcessor<byte[], byte[], String, Signal> {
         private static final Logger LOG = LoggerFactory.getLogger(StopStep.class);
 
+        /// In the place of a header that is too long: no token, so that the wish is refused, and told to the audit.
+        private static final String TOO_LONG = "too long";
+
         @Override
         public void process(Record<byte[], byte[]> record) {
-            Optional<RequestKey> key = reader.cancellation(
+            Optional<StopWish> read = reader.cancellation(
                     record.key(), record.value(), context().taskId().partition());
-            if (key.isEmpty()) {
+            if (read.isEmpty()) {
                 LOG.warn(
                         "cancellation cannot be read: offset={}",
                         context().recordMetadata().map(RecordMetadata::offset).orElse(-1L));
                 return;
             }
+            StopWish wish = read.get();
+            Signal signal = new Signal.StopAsked(wish.key(), authorization(record), wish.reason());
+            context()
+                    .forward(new Record<>(
+                            wish.key().conversationId(), signal, context().currentSystemTimeMs()));
+        }
+
+        private static @Nullable String authorization(Record<byte[], byte[]> record) {
             try {
-                String authorization =
-                        ReceivedHeaders.authorization(record.headers()).orElse(null);
-                Signal signal = new Signal.StopAsked(key.get(), authorization);
-                context()
-                        .forward(new Record<>(
-                                key.get().conversationId(), signal, context().currentSystemTimeMs()));
+                return ReceivedHeaders.authorization(record.headers()).orElse(null);
             } catch (OversizedHeaderException e) {
-                LOG.warn("cancellation refused: requestId={}", key.get().requestId(), e);
+                return TOO_LONG;
             }
         }
     }

@@ -5,13 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides who asks. Thread-safe; called on virtual threads, and may block up to the command time-out of Redis.
 public interface Authenticator {
-    /// Checks the token, its session and the conversation's owner.
+    /// Checks the token and its session. What the user may do is another question.
     ///
     /// @param authorization the value of the record's `authorization` header; null when it carried none
-    /// @param conversationOwner the user who began the conversation; null when it is new
     /// @throws InterruptedException when the attempt is stopped meanwhile
-    Authentication authenticate(@Nullable String authorization, @Nullable String conversationOwner)
-            throws InterruptedException;
+    Authentication authenticate(@Nullable String authorization) throws InterruptedException;
 
     /// Watches the session that a genuine token names, from here on and also while it is not checked yet: a session
     /// that is revoked between its check and what follows is not missed. A session that expires ends nothing.

@@ -2,13 +2,24 @@ package ai.autobot.pipeline.authenticate;
 
 import java.util.Set;
 
-/// Who asks: an authenticated user.
+/// Who asks: an authenticated user, and what they may do. Immutable.
 ///
 /// @param userId the user's id
 /// @param sessionHash SHA-256 of the session id, for the audit; the id itself never leaves this room
-/// @param roles the session's roles
-public record Identity(String userId, String sessionHash, Set<String> roles) {
+/// @param roles the session's roles: documents name those that may read them
+/// @param grants what the roles together may do
+public record Identity(String userId, String sessionHash, Set<String> roles, Grants grants) {
     public Identity {
         roles = Set.copyOf(roles);
+    }
+
+    /// Somebody who may do nothing.
+    public Identity(String userId, String sessionHash, Set<String> roles) {
+        this(userId, sessionHash, roles, Grants.NONE);
+    }
+
+    /// Whether they may do that.
+    public boolean may(Permission permission) {
+        return grants.allow(permission);
     }
 }

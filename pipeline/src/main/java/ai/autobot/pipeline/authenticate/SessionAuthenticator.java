@@ -4,29 +4,22 @@ import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_EXPIRED;
 import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_INVALID;
 import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_MISSING;
 import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_UNAVAILABLE;
-import static ai.autobot.schemas.ErrorCode.CHAT_NOT_ALLOWED;
-import static ai.autobot.schemas.ErrorCode.CONVERSATION_NOT_YOURS;
 import static ai.autobot.schemas.ErrorCode.SESSION_ENDED;
 
 import ai.autobot.pipeline.authenticate.oidc.ForeignClaims;
 import ai.autobot.pipeline.authenticate.oidc.Issuers;
 import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
 import java.time.Clock;
-import java.util.Collections;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Accepts whoever carries a genuine token of a session that lives, has a role that may chat, and began the
-/// conversation or begins it now. What cannot be checked is refused.
+/// Accepts whoever carries a genuine token of a session that lives. What cannot be checked is refused.
 ///
 /// The token only proves the session; the roles are the session's, so that taking one away works at once.
 public final class SessionAuthenticator implements Authenticator {
     private static final Logger LOG = LoggerFactory.getLogger(SessionAuthenticator.class);
-    private static final Set<String> CHATTING_ROLES = Set.of("admin", "editor", "user");
-
     private static final String USUAL_SCHEME = "Bearer ";
 
     private final SessionStore store;
@@ -34,17 +27,24 @@ public final class SessionAuthenticator implements Authenticator {
     private final TokenChecks tokens;
     private final ForeignSessions foreignSessions;
     private final SessionWatches watches;
+    private final Permissions permissions;
     private final Clock clock;
 
     /// Accepts tokens of ours only; see [#SessionAuthenticator(SessionStore, CurrentKeys, Issuers,
-    /// AuthenticateSettings, SessionWatches, Clock)].
+    /// AuthenticateSettings, SessionWatches, Permissions, Clock)].
     public SessionAuthenticator(
-            SessionStore store, CurrentKeys keys, AuthenticateSettings settings, SessionWatches watches, Clock clock) {
-        this(store, keys, Issuers.none(), settings, watches, clock);
+            SessionStore store,
+            CurrentKeys keys,
+            AuthenticateSettings settings,
+            SessionWatches watches,
+            Permissions permissions,
+            Clock clock) {
+        this(store, keys, Issuers.none(), settings, watches, permissions, clock);
     }
 
     /// @param issuers whose tokens are accepted besides ours
     /// @param watches what is under way for which session
+    /// @param permissions which role may do what
     /// @throws IllegalArgumentException when a setting is out of its range; the message names it
     public SessionAuthenticator(
             SessionStore store,
@@ -52,9 +52,11 @@ public final class SessionAuthenticator implements Authenticator {
             Issuers issuers,
             AuthenticateSettings settings,
             SessionWatches watches,
+            Permissions permissions,
             Clock clock) {
         this.store = store;
         this.watches = watches;
+        this.permissions = permissions;
         this.rules = SessionRules.of(settings);
         this.tokens = new TokenChecks(new SessionTokens(keys, rules, clock), issuers, rules.leeway(), clock);
         this.foreignSessions = new ForeignSessions(store, rules, clock);
@@ -62,13 +64,12 @@ public final class SessionAuthenticator implements Authenticator {
     }
 
     @Override
-    public Authentication authenticate(@Nullable String authorization, @Nullable String conversationOwner)
-            throws InterruptedException {
+    public Authentication authenticate(@Nullable String authorization) throws InterruptedException {
         return switch (BearerToken.of(authorization)) {
             case BearerToken.Missing() ->
                 new Authentication.Rejected(AUTHENTICATION_MISSING, "the request carries no authorization");
             case BearerToken.Malformed(String reason) -> new Authentication.Rejected(AUTHENTICATION_INVALID, reason);
-            case BearerToken.Present(String token) -> authenticateToken(token, conversationOwner);
+            case BearerToken.Present(String token) -> authenticateToken(token);
         };
     }
 
@@ -111,19 +112,17 @@ public final class SessionAuthenticator implements Authenticator {
                 : Optional.empty();
     }
 
-    private Authentication authenticateToken(String token, @Nullable String conversationOwner)
-            throws InterruptedException {
+    private Authentication authenticateToken(String token) throws InterruptedException {
         return switch (tokens.checkPatiently(token)) {
             case TokenCheck.Refused(String reason) -> new Authentication.Rejected(AUTHENTICATION_INVALID, reason);
             case TokenCheck.Undecided(String reason) -> new Authentication.Rejected(AUTHENTICATION_UNAVAILABLE, reason);
             case TokenCheck.Expired(String userId) ->
                 new Authentication.Rejected(AUTHENTICATION_EXPIRED, "the token's time is over");
-            case TokenCheck.Proven proven -> authenticateSession(proven, conversationOwner);
+            case TokenCheck.Proven proven -> authenticateSession(proven);
         };
     }
 
-    private Authentication authenticateSession(TokenCheck.Proven token, @Nullable String conversationOwner)
-            throws InterruptedException {
+    private Authentication authenticateSession(TokenCheck.Proven token) throws InterruptedException {
         String hash = token.sessionHash();
         Optional<Session> found;
         try {
@@ -136,7 +135,7 @@ public final class SessionAuthenticator implements Authenticator {
             LOG.atError().addKeyValue("sessionHash", hash).setCause(e).log("Session look-up failed unexpectedly");
             return new Authentication.Rejected(AUTHENTICATION_UNAVAILABLE, "the session look-up failed unexpectedly");
         }
-        return found.map(session -> decide(session, token.userId(), conversationOwner))
+        return found.map(session -> decide(session, token.userId()))
                 .orElseGet(() -> new Authentication.Rejected(
                         SESSION_ENDED, "the session was ended, or was not used for too long"));
     }
@@ -148,20 +147,14 @@ public final class SessionAuthenticator implements Authenticator {
                 : found;
     }
 
-    private Authentication decide(Session session, String userId, @Nullable String conversationOwner) {
+    private Authentication decide(Session session, String userId) {
         if (!session.userId().equals(userId)) {
             return new Authentication.Rejected(SESSION_ENDED, "the session is of another user than the token");
         }
         if (!session.endsAt().isAfter(clock.instant())) {
             return new Authentication.Rejected(SESSION_ENDED, "the session reached its longest lifetime");
         }
-        if (Collections.disjoint(session.roles(), CHATTING_ROLES)) {
-            return new Authentication.Rejected(CHAT_NOT_ALLOWED, "none of the session's roles may chat");
-        }
-        // An administrator, too: reading along is not done by taking part.
-        if (conversationOwner != null && !conversationOwner.equals(userId)) {
-            return new Authentication.Rejected(CONVERSATION_NOT_YOURS, "another user began the conversation");
-        }
-        return new Authentication.Accepted(new Identity(userId, session.hash(), session.roles()));
+        return new Authentication.Accepted(
+                new Identity(userId, session.hash(), session.roles(), permissions.of(session.roles())));
     }
 }

@@ -30,6 +30,6 @@ public sealed interface Enrichment {
     /// The knowledge base could not be asked.
     record Unavailable(String reason) implements Enrichment {}
 
-    /// The request did not want the knowledge base.
+    /// The request did not want the knowledge base, or its user may not have it looked into.
     record Bypassed() implements Enrichment {}
 }

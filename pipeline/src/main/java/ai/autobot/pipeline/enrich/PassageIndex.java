@@ -20,6 +20,7 @@ import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReaderContext;
@@ -47,6 +48,7 @@ final class PassageIndex implements Closeable {
     private final Ranking ranking;
     private final IndexWriter writer;
     private final SearcherManager views;
+    private final ReadableViews readable = new ReadableViews();
     private Checkpoint checkpoint;
     private volatile boolean suspect;
 
@@ -191,7 +193,10 @@ final class PassageIndex implements Closeable {
             throws IOException {
         IndexSearcher view = views.acquire();
         try {
-            return new PassageSearch(view, ranking, timeLimit).find(question, roles, passages);
+            IndexReader reader = view.getIndexReader();
+            return new PassageSearch(
+                            reader, ReadablePassages.readers(roles), readable.of(reader, roles), ranking, timeLimit)
+                    .find(question, passages);
         } finally {
             views.release(view);
         }

@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.IndexReader;
@@ -18,6 +17,7 @@ import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.CollectionStatistics;
 import org.apache.lucene.search.CombinedFieldQuery;
 import org.apache.lucene.search.DisjunctionMaxQuery;
 import org.apache.lucene.search.IndexSearcher;
@@ -26,15 +26,21 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TermInSetQuery;
+import org.apache.lucene.search.TermStatistics;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
 
-/// One search of one point-in-time view of the index. Blocks; made for one thread and one question.
+/// One search of one point-in-time view of the index, for somebody with some roles. Blocks; made for one thread and one
+/// question.
+///
+/// What they may not read is left out before anything is ranked, and of all counts that scores and weights are made
+/// from: what is found, in which order and with which scores is the same as if it were not there.
 ///
 /// Something counts as found when the terms that one passage shares with the question carry at least a given share of
 /// the question's weight; then further passages need half of that share. A term weighs one plus BM25's inverse document
-/// frequency: the rarer in the index, the more. A term that no
+/// frequency: the rarer in what may be read, the more. A term that no
 /// passage has weighs less than its rarity says, for in a small base most words of a good question are unknown. So a
 /// question about something that the base does not know finds nothing, whichever everyday words it shares with it.
 final class PassageSearch {
@@ -47,13 +53,24 @@ final class PassageSearch {
     private static final int CANDIDATES_FOR_EACH = 4;
     private static final int FEWEST_CANDIDATES = 20;
 
-    private final IndexSearcher searcher;
+    private final ReadableSearcher searcher;
+    private final List<BytesRef> readers;
+    private final ReadablePassages readable;
     private final Ranking ranking;
     private final QueryTimeout timeLimit;
 
+    /// @param readers the terms of the field that says who may read a passage, of who asks
+    /// @param readable what these may read of the view
     /// @param timeLimit looked at while the search runs; when it says so, what was found by then is the answer
-    PassageSearch(IndexSearcher view, Ranking ranking, QueryTimeout timeLimit) {
-        this.searcher = new IndexSearcher(view.getIndexReader());
+    PassageSearch(
+            IndexReader view,
+            List<BytesRef> readers,
+            ReadablePassages readable,
+            Ranking ranking,
+            QueryTimeout timeLimit) {
+        this.searcher = new ReadableSearcher(view, readable);
+        this.readers = List.copyOf(readers);
+        this.readable = readable;
         this.searcher.setSimilarity(new BM25Similarity(ranking.k1(), ranking.b()));
         this.searcher.setTimeout(timeLimit);
         // Questions hardly ever repeat, and a cache filled by one search would be thrown away with it.
@@ -71,16 +88,46 @@ final class PassageSearch {
         }
     }
 
-    Hits find(String question, Set<String> roles, int passages) throws IOException {
+    /// Counts words in what may be read and nowhere else. For one thread.
+    private static final class ReadableSearcher extends IndexSearcher {
+        private final ReadablePassages readable;
+        private final Map<Term, Integer> having = new HashMap<>();
+
+        ReadableSearcher(IndexReader view, ReadablePassages readable) {
+            super(view);
+            this.readable = readable;
+        }
+
+        /// A term that is only in what may not be read matches nothing that is found: what it weighs does not matter.
+        @Override
+        public TermStatistics termStatistics(Term term, int docFreq, long totalTermFreq) throws IOException {
+            int atLeastOne = Math.max(1, having(term));
+            return new TermStatistics(term.bytes(), atLeastOne, atLeastOne);
+        }
+
+        int having(Term term) throws IOException {
+            Integer known = having.get(term);
+            int count = known == null ? readable.having(term) : known;
+            having.put(term, count);
+            return count;
+        }
+
+        @Override
+        public @Nullable CollectionStatistics collectionStatistics(String field) {
+            return readable.field(field);
+        }
+    }
+
+    Hits find(String question, int passages) throws IOException {
         // Where there is nothing to find, the words of the question would be a fifth of an attempt's work.
-        List<QuestionTerm> terms = searcher.getIndexReader().numDocs() == 0 ? List.of() : QuestionTerm.of(question);
+        List<QuestionTerm> terms = readable.count() == 0 ? List.of() : QuestionTerm.of(question);
         if (terms.isEmpty()) {
             return new Hits(List.of(), true);
         }
         BooleanQuery.Builder query = new BooleanQuery.Builder();
         terms.forEach(term -> query.add(anywhere(term), Occur.SHOULD));
         query.setMinimumNumberShouldMatch(1);
-        query.add(readableBy(roles), Occur.FILTER);
+        query.add(new TermInSetQuery(PassageFields.READERS, readers), Occur.FILTER);
         int candidates = Math.max(FEWEST_CANDIDATES, passages * CANDIDATES_FOR_EACH);
         ScoreDoc[] ranked = searcher.search(query.build(), candidates).scoreDocs;
         List<ScoreDoc> relevant = relevant(ranked, terms);
@@ -95,14 +142,6 @@ final class PassageSearch {
                         .addField(language.textField())
                         .build()));
         return new DisjunctionMaxQuery(variants, 0);
-    }
-
-    private static Query readableBy(Set<String> roles) {
-        List<BytesRef> readers = Stream.concat(
-                        Stream.of(PassageFields.EVERYBODY), roles.stream().map(PassageFields::reader))
-                .map(BytesRef::new)
-                .toList();
-        return new TermInSetQuery(PassageFields.READERS, readers);
     }
 
     private List<ScoreDoc> relevant(ScoreDoc[] ranked, List<QuestionTerm> terms) throws IOException {
@@ -127,13 +166,12 @@ final class PassageSearch {
     }
 
     private double weight(QuestionTerm term) throws IOException {
-        IndexReader reader = searcher.getIndexReader();
         int with = 0;
         for (Map.Entry<Language, String> variant : term.variants().entrySet()) {
-            with = Math.max(with, reader.docFreq(new Term(variant.getKey().titleField(), variant.getValue())));
-            with = Math.max(with, reader.docFreq(new Term(variant.getKey().textField(), variant.getValue())));
+            with = Math.max(with, searcher.having(new Term(variant.getKey().titleField(), variant.getValue())));
+            with = Math.max(with, searcher.having(new Term(variant.getKey().textField(), variant.getValue())));
         }
-        int all = reader.maxDoc();
+        int all = readable.count();
         double weight = 1 + Math.log(1 + (all - with + 0.5) / (with + 0.5));
         return with == 0 ? UNKNOWN_WORD * weight : weight;
     }
@@ -180,7 +218,11 @@ final class PassageSearch {
         }
         return Stream.concat(first.stream(), more.stream())
                 .limit(passages)
-                .sorted(Comparator.comparingDouble(Passage::score).reversed())
+                // Equals stand in no order that the index gives them: that shows when it was merged.
+                .sorted(Comparator.comparingDouble(Passage::score)
+                        .reversed()
+                        .thenComparing(Passage::documentId)
+                        .thenComparingInt(Passage::ordinal))
                 .toList();
     }
 }

@@ -8,14 +8,19 @@ import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.respond.ChatOutcome.Conclusion;
 import ai.autobot.pipeline.runtime.journey.Ended;
 import ai.autobot.pipeline.runtime.journey.StopCause;
+import ai.autobot.pipeline.runtime.journey.StopJudged;
+import ai.autobot.pipeline.runtime.journey.StopVerdict;
+import ai.autobot.schemas.AuditAttributes;
 import ai.autobot.schemas.ErrorCode;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the audit what was decided about who asked. A request that ended before anybody looked at its identity tells
+/// Tells the audit what was decided about who asked, or wished to stop what was asked. A request that ended before
+/// anybody looked at its identity tells
 /// nothing.
 ///
 /// @param instance the name of this worker
@@ -24,56 +29,102 @@ record AuditMaker(String instance) {
         return switch (ended) {
             case Ended.Unstarted<ChatOutcome> unstarted ->
                 isAboutIdentity(unstarted.code())
-                        ? Optional.of(
-                                event(request, null, unstarted.code(), "the authorization header is too long", now))
+                        ? Optional.of(event(
+                                unstarted,
+                                null,
+                                request,
+                                unstarted.code(),
+                                "the authorization header is too long",
+                                now))
                         : Optional.empty();
             case Ended.Broken<ChatOutcome> broken -> Optional.empty();
-            case Ended.Finished<ChatOutcome> finished -> decided(finished.result(), request, now);
+            case Ended.Finished<ChatOutcome> finished -> decided(finished, request, now);
         };
     }
 
-    private Optional<AuditEvent> decided(ChatOutcome outcome, ChatRequest request, Instant now) {
+    private Optional<AuditEvent> decided(Ended.Finished<ChatOutcome> finished, ChatRequest request, Instant now) {
+        ChatOutcome outcome = finished.result();
         if (outcome.conclusion() instanceof Conclusion.Rejected(ErrorCode code, String reason)
                 && isAboutIdentity(code)) {
-            return Optional.of(event(request, outcome.identity(), code, reason, now));
+            return Optional.of(event(finished, outcome.identity(), request, code, reason, now));
         }
         if (outcome.conclusion() instanceof Conclusion.Stopped(StopCause cause, var used)
                 && cause == StopCause.REVOKED) {
             return Optional.of(event(
-                    request,
+                    finished,
                     outcome.identity(),
+                    request,
                     ErrorCode.SESSION_ENDED,
                     "the session was revoked while the request was under way",
                     now));
         }
-        return Optional.ofNullable(outcome.identity()).map(identity -> event(request, identity, null, "", now));
+        String detail = outcome.degraded().contains(ChatOutcome.KNOWLEDGE_NOT_ALLOWED)
+                ? "none of the session's roles may have the knowledge base looked into"
+                : "";
+        return Optional.ofNullable(outcome.identity())
+                .map(identity -> event(finished, identity, request, null, detail, now));
+    }
+
+    /// A wish to stop a request is told of on its own: a refusal has no response, and what it concerns goes on.
+    AuditEvent make(StopJudged<ChatOutcome> judged, Instant now) {
+        StopVerdict verdict = judged.verdict();
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("detail", verdict.detail());
+        attributes.put("effective", Boolean.toString(judged.effective()));
+        if (judged.wish() != null) {
+            attributes.put("wish", judged.wish());
+        }
+        if (judged.unchecked() > 0) {
+            attributes.put("unchecked", Integer.toString(judged.unchecked()));
+        }
+        return new AuditEvent(
+                UUID.randomUUID().toString(),
+                "cancel",
+                outcome(verdict.refusal()),
+                verdict.userId(),
+                verdict.sessionHash(),
+                judged.key().requestId(),
+                judged.key().conversationId(),
+                verdict.refusal() == null ? null : verdict.refusal().code(),
+                null,
+                instance,
+                now,
+                AuditAttributes.of(attributes));
     }
 
     private static boolean isAboutIdentity(ErrorCode code) {
         return code.category() == ErrorCategory.AUTHENTICATION || code.category() == ErrorCategory.PERMISSION;
     }
 
+    /// Of whom no identity was established, the user is told whom a genuine token named when the request arrived: the
+    /// session had ended, or could not be looked up.
     private AuditEvent event(
-            ChatRequest request, @Nullable Identity identity, @Nullable ErrorCode code, String detail, Instant now) {
+            Ended<ChatOutcome> ended,
+            @Nullable Identity identity,
+            ChatRequest request,
+            @Nullable ErrorCode code,
+            String detail,
+            Instant now) {
         return new AuditEvent(
                 UUID.randomUUID().toString(),
                 "chat",
                 outcome(code),
-                identity == null ? null : identity.userId(),
+                identity == null ? ended.pending().getUserId().orElse(null) : identity.userId(),
                 identity == null ? null : identity.sessionHash(),
                 request.getRequestId(),
                 request.getConversationId(),
                 code == null ? null : code.code(),
-                request.getClient().orElse(null),
+                AuditAttributes.textOrNull(request.getClient().orElse(null)),
                 instance,
                 now,
-                detail.isEmpty() ? Map.of() : Map.of("detail", detail));
+                detail.isEmpty() ? Map.of() : AuditAttributes.of(Map.of("detail", detail)));
     }
 
     private static AuditOutcome outcome(@Nullable ErrorCode code) {
         if (code == null) {
             return AuditOutcome.ALLOWED;
         }
-        return code == ErrorCode.AUTHENTICATION_UNAVAILABLE ? AuditOutcome.ERROR : AuditOutcome.DENIED;
+        boolean undecided = code == ErrorCode.AUTHENTICATION_UNAVAILABLE || code == ErrorCode.INTERNAL_ERROR;
+        return undecided ? AuditOutcome.ERROR : AuditOutcome.DENIED;
     }
 }

@@ -38,6 +38,9 @@ public record ChatOutcome(
     /// In `degraded`: not all of the text is on `chat.tokens`.
     public static final String TOKENS_INCOMPLETE = "tokens_incomplete";
 
+    /// In `degraded`: the user may not have the knowledge base looked into.
+    public static final String KNOWLEDGE_NOT_ALLOWED = "knowledge_not_allowed";
+
     public ChatOutcome {
         degraded = List.copyOf(degraded);
     }

@@ -3,6 +3,7 @@ package ai.autobot.pipeline.respond;
 import ai.autobot.events.CallEvent;
 import ai.autobot.events.TokenUsage;
 import ai.autobot.pipeline.authenticate.Identity;
+import ai.autobot.pipeline.authenticate.Permission;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.Passage;
 import ai.autobot.pipeline.generate.Generation;
@@ -63,7 +64,17 @@ public final class FinishedCalls {
                 outcome.degraded().stream()
                         .filter(code -> !code.equals(ChatOutcome.TOKENS_INCOMPLETE))
                         .toList(),
-                outcome.call().promptHash());
+                outcome.call().promptHash(),
+                outcome.identity() == null
+                        ? List.of()
+                        : outcome.identity().roles().stream().sorted().toList());
+    }
+
+    /// Whether who asks now may have what the call came to: what it was told of the knowledge base was chosen for the
+    /// roles that they had then.
+    public static boolean isFor(FinishedCall call, Identity identity) {
+        return call.getPassages().isEmpty()
+                || (identity.may(Permission.READ_KNOWLEDGE) && identity.roles().containsAll(call.getRoles()));
     }
 
     /// What an attempt comes to that found the call made.

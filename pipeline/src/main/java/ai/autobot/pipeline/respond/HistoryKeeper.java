@@ -16,6 +16,13 @@ record HistoryKeeper(RespondSettings settings) {
         return new ConversationHistory(owner(before, identity), before == null ? List.of() : before.getTurns(), now);
     }
 
+    /// Whether the conversation is of that user already. Who was turned away gets none by it, and keeps none of
+    /// another's from being forgotten.
+    boolean isOf(@Nullable ConversationHistory before, Identity identity) {
+        return before != null
+                && before.getOwnerId().filter(identity.userId()::equals).isPresent();
+    }
+
     /// Appends an exchange.
     ConversationHistory append(
             @Nullable ConversationHistory before, Identity identity, String question, String answer, Instant now) {

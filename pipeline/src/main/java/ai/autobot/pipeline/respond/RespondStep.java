@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.respond;
 
+import ai.autobot.events.AuditEvent;
 import ai.autobot.events.ChatRequest;
 import ai.autobot.events.ChatResponse;
 import ai.autobot.events.ResponseStatus;
@@ -7,6 +8,8 @@ import ai.autobot.pipeline.arrive.StoredRequest;
 import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.runtime.journey.Ended;
 import ai.autobot.pipeline.runtime.journey.JourneyStores;
+import ai.autobot.pipeline.runtime.journey.Report;
+import ai.autobot.pipeline.runtime.journey.StopJudged;
 import ai.autobot.schemas.Topics;
 import ai.autobot.state.ConversationHistory;
 import ai.autobot.state.PendingRequest;
@@ -24,7 +27,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/// The last step of the topology: ends in, terminal records and audit events out, the conversation's history
+/// The last step of the topology: reports in, terminal records and audit events out, the conversation's history
 /// kept. All of it is one transaction with the end itself.
 ///
 /// @param instance the name of this worker
@@ -32,18 +35,18 @@ import org.jspecify.annotations.Nullable;
 /// @param responses the name of the sink of terminal records
 /// @param audit the name of the sink of audit events
 public record RespondStep(String instance, RespondSettings settings, String responses, String audit)
-        implements ProcessorSupplier<String, Ended<ChatOutcome>, String, Object> {
+        implements ProcessorSupplier<String, Report<ChatOutcome>, String, Object> {
     /// @throws IllegalArgumentException that names the setting that is out of its range
     public RespondStep {
         RespondSettings.inRange(settings);
     }
 
     @Override
-    public Processor<String, Ended<ChatOutcome>, String, Object> get() {
+    public Processor<String, Report<ChatOutcome>, String, Object> get() {
         return new Respond();
     }
 
-    private final class Respond extends ContextualProcessor<String, Ended<ChatOutcome>, String, Object> {
+    private final class Respond extends ContextualProcessor<String, Report<ChatOutcome>, String, Object> {
         private final ResponseMaker responseMaker = new ResponseMaker(instance);
         private final AuditMaker auditMaker = new AuditMaker(instance);
         private final HistoryKeeper keeper = new HistoryKeeper(settings);
@@ -70,24 +73,26 @@ public record RespondStep(String instance, RespondSettings settings, String resp
         }
 
         @Override
-        public void process(Record<String, Ended<ChatOutcome>> record) {
+        public void process(Record<String, Report<ChatOutcome>> record) {
             Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
-            Ended<ChatOutcome> ended = record.value();
+            switch (record.value()) {
+                case Ended<ChatOutcome> ended -> end(record.key(), ended, now);
+                case StopJudged<ChatOutcome> judged -> audit(auditMaker.make(judged, now), new RecordHeaders(), now);
+            }
+        }
+
+        private void end(String conversationId, Ended<ChatOutcome> ended, Instant now) {
             ChatRequest request = StoredRequest.request(ended.pending());
             ChatResponse response = responseMaker.make(ended, request, now);
             Headers headers = traceOf(ended.pending());
-            context().forward(new Record<>(record.key(), (Object) response, now.toEpochMilli(), headers), responses);
+            context().forward(new Record<>(conversationId, (Object) response, now.toEpochMilli(), headers), responses);
             keepHistory(ended, request, response, now);
-            auditMaker
-                    .make(ended, request, now)
-                    .ifPresent(event -> context()
-                            .forward(
-                                    new Record<>(
-                                            event.getUserId().orElse("anonymous"),
-                                            (Object) event,
-                                            now.toEpochMilli(),
-                                            headers),
-                                    audit));
+            auditMaker.make(ended, request, now).ifPresent(event -> audit(event, headers, now));
+        }
+
+        private void audit(AuditEvent event, Headers headers, Instant now) {
+            String key = event.getUserId().orElse("anonymous");
+            context().forward(new Record<>(key, (Object) event, now.toEpochMilli(), headers), audit);
         }
 
         private void keepHistory(Ended<ChatOutcome> ended, ChatRequest request, ChatResponse response, Instant now) {
@@ -100,6 +105,9 @@ public record RespondStep(String instance, RespondSettings settings, String resp
             }
             String conversationId = request.getConversationId();
             @Nullable ConversationHistory before = histories.get(conversationId);
+            if (response.getStatus() == ResponseStatus.REJECTED && !keeper.isOf(before, identity)) {
+                return;
+            }
             histories.put(
                     conversationId,
                     response.getStatus() == ResponseStatus.ANSWERED

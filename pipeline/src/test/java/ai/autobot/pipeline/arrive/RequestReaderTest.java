@@ -155,9 +155,11 @@ class RequestReaderTest {
                                 .setRequestId("r")
                                 .setConversationId("c")
                                 .setCreatedAt(NOW)
+                                .setReason("e".repeat(1_000))
                                 .build());
 
-        assertThat(reader.cancellation(bytes("c"), value, PARTITION)).hasValue(new RequestKey("c", "r"));
+        assertThat(reader.cancellation(bytes("c"), value, PARTITION))
+                .hasValue(new StopWish(new RequestKey("c", "r"), "e".repeat(256)));
         assertThat(reader.cancellation(bytes("c"), value, PARTITION + 1)).isEmpty();
         assertThat(reader.cancellation(bytes("d"), value, PARTITION)).isEmpty();
         assertThat(reader.cancellation(bytes("c"), bytes("junk"), PARTITION)).isEmpty();

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -29,18 +31,33 @@ class StopStepTest {
 
     @Test
     void aCancellationGoesOnInThePartitionOfItsKeyOnly() {
-        assertThat(signalsOf(2)).containsExactly(new Signal.StopAsked(new RequestKey("c", "r"), null));
+        assertThat(signalsOf(2)).containsExactly(new Signal.StopAsked(new RequestKey("c", "r"), null, "enough"));
         assertThat(signalsOf(0)).isEmpty();
         assertThat(signalsOf(3)).isEmpty();
     }
 
+    @Test
+    void aCancellationWithAnEndlessTokenGoesOnWithoutIt() {
+        Headers endless = new RecordHeaders().add(Topics.AUTHORIZATION, new byte[9_000]);
+
+        assertThat(signalsOf(2, endless))
+                .singleElement()
+                .satisfies(signal -> assertThat(((Signal.StopAsked) signal).authorization())
+                        .isNotNull()
+                        .hasSizeLessThan(100));
+    }
+
     private List<Signal> signalsOf(int partition) {
+        return signalsOf(partition, new RecordHeaders());
+    }
+
+    private List<Signal> signalsOf(int partition, Headers headers) {
         MockProcessorContext<String, Signal> context =
                 new MockProcessorContext<>(new Properties(), new TaskId(0, partition), folder.toFile());
         context.setCurrentSystemTimeMs(0);
         Processor<byte[], byte[], String, Signal> stop = step.get();
         stop.init(context);
-        stop.process(new Record<>("c".getBytes(StandardCharsets.UTF_8), cancellation(), 0));
+        stop.process(new Record<>("c".getBytes(StandardCharsets.UTF_8), cancellation(), 0, headers));
         return context.forwarded().stream()
                 .<Signal>map(forwarded -> forwarded.record().value())
                 .toList();
@@ -56,6 +73,7 @@ class StopStepTest {
                                 .setRequestId("r")
                                 .setConversationId("c")
                                 .setCreatedAt(Instant.EPOCH)
+                                .setReason("enough")
                                 .build());
     }
 }

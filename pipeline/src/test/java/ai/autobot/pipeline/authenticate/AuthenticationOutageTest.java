@@ -34,13 +34,18 @@ class AuthenticationOutageTest {
                             .create("alice", Set.of("user"))
                             .token();
             Authenticator authenticator = new SessionAuthenticator(
-                    store, keys, settings, new SessionWatches(hashes -> Set.of()), Clock.systemUTC());
-            assertThat(authenticator.authenticate(authorization, null)).isInstanceOf(Authentication.Accepted.class);
+                    store,
+                    keys,
+                    settings,
+                    new SessionWatches(hashes -> Set.of()),
+                    StandardPermissions.TABLE,
+                    Clock.systemUTC());
+            assertThat(authenticator.authenticate(authorization)).isInstanceOf(Authentication.Accepted.class);
             int port = redis.port();
 
             redis.close();
             for (int request = 0; request < 20; request++) {
-                assertThat(authenticator.authenticate(authorization, null))
+                assertThat(authenticator.authenticate(authorization))
                         .isInstanceOfSatisfying(
                                 Authentication.Rejected.class,
                                 rejected -> assertThat(rejected.code()).isEqualTo(AUTHENTICATION_UNAVAILABLE));
@@ -49,7 +54,7 @@ class AuthenticationOutageTest {
             redis = EmbeddedRedis.start(folder, port);
             Awaitility.await()
                     .atMost(GENEROUS)
-                    .until(() -> authenticator.authenticate(authorization, null) instanceof Authentication.Accepted);
+                    .until(() -> authenticator.authenticate(authorization) instanceof Authentication.Accepted);
         } finally {
             redis.close();
         }

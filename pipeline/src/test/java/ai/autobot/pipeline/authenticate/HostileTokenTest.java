@@ -36,8 +36,8 @@ class HostileTokenTest {
     private final InMemorySessionStore store = new InMemorySessionStore(clock);
     private final SigningKeys keys = SigningKeys.random();
     private final AuthenticateSettings settings = Configuration.of(AuthenticateSettings.class, Map.of());
-    private final SessionAuthenticator authenticator =
-            new SessionAuthenticator(store, keys, settings, new SessionWatches(hashes -> Set.of()), clock);
+    private final SessionAuthenticator authenticator = new SessionAuthenticator(
+            store, keys, settings, new SessionWatches(hashes -> Set.of()), StandardPermissions.TABLE, clock);
     private final Key ourKey = keys.secret(keys.currentId()).orElseThrow().tokenKey();
     private String genuine = "";
 
@@ -52,7 +52,7 @@ class HostileTokenTest {
     void theForgersOwnToolsMakeAcceptableTokensWhenNothingIsForged() throws InterruptedException {
         String copy = Tokens.sign(Tokens.claims(genuine), "HS512", keys.currentId(), ourKey);
 
-        assertThat(authenticator.authenticate("Bearer " + copy, null)).isInstanceOf(Authentication.Accepted.class);
+        assertThat(authenticator.authenticate("Bearer " + copy)).isInstanceOf(Authentication.Accepted.class);
     }
 
     @ParameterizedTest
@@ -125,12 +125,10 @@ class HostileTokenTest {
         Instant now = clock.instant();
 
         assertThat(authenticator.authenticate(
-                        "Bearer " + spoiled(claims -> claims.setExpirationTime(Tokens.seconds(now.minusSeconds(29)))),
-                        null))
+                        "Bearer " + spoiled(claims -> claims.setExpirationTime(Tokens.seconds(now.minusSeconds(29))))))
                 .isInstanceOf(Authentication.Accepted.class);
         assertThat(authenticator.authenticate(
-                        "Bearer " + spoiled(claims -> claims.setExpirationTime(Tokens.seconds(now.minusSeconds(31)))),
-                        null))
+                        "Bearer " + spoiled(claims -> claims.setExpirationTime(Tokens.seconds(now.minusSeconds(31))))))
                 .isEqualTo(new Authentication.Rejected(AUTHENTICATION_EXPIRED, "the token's time is over"));
     }
 
@@ -139,7 +137,7 @@ class HostileTokenTest {
         String fitting = spoiled(claims -> claims.setStringClaim("filler", "a".repeat(5_000)));
         String oversized = spoiled(claims -> claims.setStringClaim("filler", "a".repeat(6_000)));
 
-        assertThat(authenticator.authenticate("Bearer " + fitting, null)).isInstanceOf(Authentication.Accepted.class);
+        assertThat(authenticator.authenticate("Bearer " + fitting)).isInstanceOf(Authentication.Accepted.class);
         assertInvalid(oversized);
     }
 
@@ -293,7 +291,7 @@ class HostileTokenTest {
     }
 
     private void assertNeverAccepted(String authorization, int round) throws InterruptedException {
-        assertThat(authenticator.authenticate(authorization, null))
+        assertThat(authenticator.authenticate(authorization))
                 .as("round %d of seed %d", round, SEED)
                 .isInstanceOfSatisfying(
                         Authentication.Rejected.class,
@@ -335,7 +333,7 @@ class HostileTokenTest {
     }
 
     private void assertInvalid(String token) throws InterruptedException {
-        assertThat(authenticator.authenticate("Bearer " + token, null))
+        assertThat(authenticator.authenticate("Bearer " + token))
                 .isInstanceOfSatisfying(
                         Authentication.Rejected.class,
                         rejected -> assertThat(rejected.code()).isEqualTo(AUTHENTICATION_INVALID));

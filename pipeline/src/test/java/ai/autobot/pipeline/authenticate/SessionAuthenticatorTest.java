@@ -4,8 +4,6 @@ import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_EXPIRED;
 import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_INVALID;
 import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_MISSING;
 import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_UNAVAILABLE;
-import static ai.autobot.schemas.ErrorCode.CHAT_NOT_ALLOWED;
-import static ai.autobot.schemas.ErrorCode.CONVERSATION_NOT_YOURS;
 import static ai.autobot.schemas.ErrorCode.SESSION_ENDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,17 +30,20 @@ class SessionAuthenticatorTest {
     private final SigningKeys keys = SigningKeys.random();
     private final AuthenticateSettings settings = Configuration.of(AuthenticateSettings.class, Map.of());
     private final Sessions sessions = new Sessions(store, keys, settings, clock);
-    private final SessionAuthenticator authenticator =
-            new SessionAuthenticator(store, keys, settings, new SessionWatches(hashes -> Set.of()), clock);
+    private final SessionAuthenticator authenticator = new SessionAuthenticator(
+            store, keys, settings, new SessionWatches(hashes -> Set.of()), StandardPermissions.TABLE, clock);
 
     @ParameterizedTest
-    @ValueSource(strings = {"admin", "editor", "user"})
-    void acceptsALivingSessionThatMayChat(String role) throws InterruptedException {
+    @ValueSource(strings = {"admin", "user", "guest", "unheard-of"})
+    void acceptsALivingSessionWithWhatItsRolesMay(String role) throws InterruptedException {
         IssuedSession issued = sessions.create("alice", Set.of(role, "reader"));
 
-        assertThat(authenticator.authenticate("Bearer " + issued.token(), null))
-                .isEqualTo(new Authentication.Accepted(
-                        new Identity("alice", issued.session().hash(), Set.of(role, "reader"))));
+        assertThat(authenticator.authenticate("Bearer " + issued.token()))
+                .isEqualTo(new Authentication.Accepted(new Identity(
+                        "alice",
+                        issued.session().hash(),
+                        Set.of(role, "reader"),
+                        StandardPermissions.TABLE.of(Set.of(role)))));
     }
 
     @Test
@@ -142,8 +143,9 @@ class SessionAuthenticatorTest {
                 new Session(session.hash(), "alice", Set.of("user"), session.createdAt(), session.endsAt()),
                 settings.sessionIdle());
 
-        assertThat(authenticator.authenticate("Bearer " + issued.token(), null))
-                .isEqualTo(new Authentication.Accepted(new Identity("alice", session.hash(), Set.of("user"))));
+        assertThat(authenticator.authenticate("Bearer " + issued.token()))
+                .isEqualTo(new Authentication.Accepted(new Identity(
+                        "alice", session.hash(), Set.of("user"), StandardPermissions.TABLE.of(Set.of("user")))));
     }
 
     @Test
@@ -158,30 +160,19 @@ class SessionAuthenticatorTest {
     }
 
     @Test
-    void refusesRolesThatMayNotChat() throws InterruptedException {
-        assertRejected(
-                "Bearer " + sessions.create("alice", Set.of("reader", "Admin")).token(), CHAT_NOT_ALLOWED);
-        assertRejected("Bearer " + sessions.create("alice", Set.of()).token(), CHAT_NOT_ALLOWED);
-    }
-
-    @Test
-    void letsOnlyItsOwnerGoOnWithAConversation() throws InterruptedException {
-        String admin = "Bearer " + sessions.create("alice", Set.of("admin")).token();
-
-        assertThat(authenticator.authenticate(admin, "alice")).isInstanceOf(Authentication.Accepted.class);
-        assertThat(authenticator.authenticate(admin, "bob"))
-                .satisfies(outcome -> assertCode(outcome, CONVERSATION_NOT_YOURS));
-    }
-
-    @Test
     void refusesEveryoneWhileSessionsCannotBeRead() throws InterruptedException {
         String token = alice().token();
         for (RuntimeException fault :
                 List.of(new RedisUnavailableException("gone", null), new IllegalStateException("a bug"))) {
             SessionAuthenticator failing = new SessionAuthenticator(
-                    new FailingStore(fault), keys, settings, new SessionWatches(hashes -> Set.of()), clock);
+                    new FailingStore(fault),
+                    keys,
+                    settings,
+                    new SessionWatches(hashes -> Set.of()),
+                    StandardPermissions.TABLE,
+                    clock);
 
-            assertThat(failing.authenticate("Bearer " + token, null))
+            assertThat(failing.authenticate("Bearer " + token))
                     .satisfies(outcome -> assertCode(outcome, AUTHENTICATION_UNAVAILABLE));
         }
     }
@@ -252,8 +243,8 @@ class SessionAuthenticatorTest {
         String sessionId = Tokens.sessionId(issued.token());
 
         String shown = issued.toString()
-                + authenticator.authenticate("Bearer " + issued.token(), null)
-                + authenticator.authenticate("Bearer " + issued.token() + "x", null)
+                + authenticator.authenticate("Bearer " + issued.token())
+                + authenticator.authenticate("Bearer " + issued.token() + "x")
                 + BearerToken.of("Bearer " + issued.token())
                 + new TokenCheck.Genuine("alice", new SessionId(sessionId))
                 + sessions.ofUser("alice");
@@ -263,7 +254,8 @@ class SessionAuthenticatorTest {
 
     /// One that has seen no token yet.
     private SessionAuthenticator unknowing() {
-        return new SessionAuthenticator(store, keys, settings, new SessionWatches(hashes -> Set.of()), clock);
+        return new SessionAuthenticator(
+                store, keys, settings, new SessionWatches(hashes -> Set.of()), StandardPermissions.TABLE, clock);
     }
 
     private IssuedSession alice() throws InterruptedException {
@@ -271,11 +263,11 @@ class SessionAuthenticatorTest {
     }
 
     private void assertAccepted(String authorization) throws InterruptedException {
-        assertThat(authenticator.authenticate(authorization, null)).isInstanceOf(Authentication.Accepted.class);
+        assertThat(authenticator.authenticate(authorization)).isInstanceOf(Authentication.Accepted.class);
     }
 
     private void assertRejected(@Nullable String authorization, ErrorCode code) throws InterruptedException {
-        assertCode(authenticator.authenticate(authorization, null), code);
+        assertCode(authenticator.authenticate(authorization), code);
     }
 
     private static void assertCode(Authentication outcome, ErrorCode code) {

@@ -3,8 +3,8 @@ package ai.autobot.pipeline.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.autobot.pipeline.runtime.config.Configuration;
-import ai.autobot.pipeline.runtime.journey.Ended;
 import ai.autobot.pipeline.runtime.journey.JourneyStores;
+import ai.autobot.pipeline.runtime.journey.Report;
 import ai.autobot.state.ConversationHistory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,7 +113,7 @@ class HistorySweepTest {
     void isCancelledWhenItsTaskIsClosed() {
         MockProcessorContext<String, Object> context =
                 new MockProcessorContext<>(properties(), new TaskId(0, 0), folder.toFile());
-        Processor<String, Ended<ChatOutcome>, String, Object> respond = step.get();
+        Processor<String, Report<ChatOutcome>, String, Object> respond = step.get();
         respond.init(context);
 
         respond.close();
@@ -147,9 +147,9 @@ class HistorySweepTest {
         return properties;
     }
 
-    private static final class NeverRead implements Deserializer<Ended<ChatOutcome>> {
+    private static final class NeverRead implements Deserializer<Report<ChatOutcome>> {
         @Override
-        public Ended<ChatOutcome> deserialize(String topic, byte[] bytes) {
+        public Report<ChatOutcome> deserialize(String topic, byte[] bytes) {
             throw new IllegalStateException("no test sends an end");
         }
     }

@@ -32,6 +32,8 @@ public class CompletionBenchmark {
     private final Ticket ticket = new Ticket(
             new RequestKey("conversation", "request"),
             new PendingRequest(ByteBuffer.allocate(300), null, null, 1L, Instant.EPOCH, 0, false, null, null));
+    private final Signal.StopAsked asked = new Signal.StopAsked(ticket.key(), null);
+    private final StopVerdict granted = new StopVerdict("ada", "hash", null, "as told");
     private final Queue<Completion<String>> completions = new ConcurrentLinkedQueue<>();
 
     /// For each completion: made, put in, taken out.
@@ -39,7 +41,7 @@ public class CompletionBenchmark {
     @OperationsPerInvocation(HANDFUL)
     public void putAndTake(Blackhole hole) {
         for (int index = 0; index < HANDFUL; index++) {
-            completions.add(new Completion.StopChecked<>(ticket, true));
+            completions.add(new Completion.StopChecked<>(ticket, asked, granted));
         }
         for (Completion<String> next = completions.poll(); next != null; next = completions.poll()) {
             hole.consume(next);

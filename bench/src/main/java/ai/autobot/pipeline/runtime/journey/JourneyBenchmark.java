@@ -1,6 +1,7 @@
 package ai.autobot.pipeline.runtime.journey;
 
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.schemas.ErrorCode;
 import ai.autobot.state.PendingRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,17 +45,17 @@ public class JourneyBenchmark {
 
     private final PendingRequest request =
             new PendingRequest(ByteBuffer.allocate(300), null, null, 1L, Instant.EPOCH, 0, false, null, null);
-    private final MockProcessorContext<String, Ended<String>> context = context();
-    private final Processor<String, Signal, String, Ended<String>> journey = journey(context);
+    private final MockProcessorContext<String, Report<String>> context = context();
+    private final Processor<String, Signal, String, Report<String>> journey = journey(context);
     private int number;
 
-    private static MockProcessorContext<String, Ended<String>> context() {
+    private static MockProcessorContext<String, Report<String>> context() {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "bench");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
         try {
             Path folder = Files.createTempDirectory("autobot-jmh");
-            MockProcessorContext<String, Ended<String>> context =
+            MockProcessorContext<String, Report<String>> context =
                     new MockProcessorContext<>(properties, new TaskId(0, 0), folder.toFile());
             context.setCurrentSystemTimeMs(System.currentTimeMillis());
             return context;
@@ -63,8 +64,8 @@ public class JourneyBenchmark {
         }
     }
 
-    private static Processor<String, Signal, String, Ended<String>> journey(
-            MockProcessorContext<String, Ended<String>> context) {
+    private static Processor<String, Signal, String, Report<String>> journey(
+            MockProcessorContext<String, Report<String>> context) {
         JourneySettings settings = Configuration.of(JourneySettings.class, Map.of());
         Journeys<String> journeys = new Journeys<>(
                 settings,
@@ -78,12 +79,12 @@ public class JourneyBenchmark {
         add(context, JourneyStores.pending());
         add(context, JourneyStores.ended(settings.rememberIds()));
         add(context, JourneyStores.history());
-        Processor<String, Signal, String, Ended<String>> processor = new JourneyProcessor<>(journeys);
+        Processor<String, Signal, String, Report<String>> processor = new JourneyProcessor<>(journeys);
         processor.init(context);
         return processor;
     }
 
-    private static void add(MockProcessorContext<String, Ended<String>> context, StoreBuilder<?> builder) {
+    private static void add(MockProcessorContext<String, Report<String>> context, StoreBuilder<?> builder) {
         StateStore store = builder.withLoggingDisabled().withCachingDisabled().build();
         store.init(context.getStateStoreContext(), store);
         context.addStateStore(store);
@@ -107,8 +108,8 @@ public class JourneyBenchmark {
         }
 
         @Override
-        public boolean mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
-            return false;
+        public StopVerdict mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
+            return new StopVerdict(null, null, ErrorCode.CANCEL_NOT_ALLOWED, "nobody stops anything here");
         }
     }
 }

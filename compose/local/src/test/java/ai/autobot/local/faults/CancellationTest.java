@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import ai.autobot.client.Chat;
 import ai.autobot.client.ChatClient;
 import ai.autobot.client.ChatEvent;
+import ai.autobot.events.AuditEvent;
+import ai.autobot.events.AuditOutcome;
 import ai.autobot.events.ChatResponse;
 import ai.autobot.events.ResponseError;
 import ai.autobot.events.ResponseStatus;
@@ -13,11 +15,13 @@ import ai.autobot.events.TokenUsage;
 import ai.autobot.local.load.Pace;
 import ai.autobot.local.load.PacedProvider;
 import ai.autobot.pipeline.Worker;
+import ai.autobot.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,6 +62,11 @@ class CancellationTest {
             assertUsageUntilStopped(response);
             await().atMost(House.PATIENCE).until(() -> provider.counts().disconnected() == 1);
             assertThat(worker.statistics().broken()).isZero();
+            assertThat(cancellationOf(response.getRequestId(), AuditOutcome.ALLOWED))
+                    .satisfies(event -> {
+                        assertThat(event.getUserId()).hasValue("ada");
+                        assertThat(event.getAttributes()).containsEntry("wish", "enough");
+                    });
         }
     }
 
@@ -103,6 +112,7 @@ class CancellationTest {
                     .containsExactly(ResponseStatus.ANSWERED);
             assertThat(provider.counts().disconnected()).isZero();
             assertThat(worker.statistics().broken()).isZero();
+            assertThat(cancellationOf("kept", AuditOutcome.DENIED).getReason()).isPresent();
         }
     }
 
@@ -127,6 +137,18 @@ class CancellationTest {
             assertUsageUntilStopped(response);
             await().atMost(House.PATIENCE).until(() -> provider.counts().disconnected() == 1);
             assertThat(worker.statistics().broken()).isZero();
+        }
+    }
+
+    private AuditEvent cancellationOf(String requestId, AuditOutcome outcome) {
+        Predicate<AuditEvent> wanted = event -> event.getAction().equals("cancel")
+                && event.getOutcome() == outcome
+                && event.getRequestId().filter(requestId::equals).isPresent();
+        try (Seen<String, AuditEvent> decisions = new Seen<>(house.kafka(), Topics.AUDIT_EVENTS)) {
+            return decisions.until(events -> events.stream().anyMatch(wanted)).stream()
+                    .filter(wanted)
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

@@ -122,6 +122,13 @@ final class House implements AutoCloseable {
     ///
     /// @return its token
     String signIn(String user) throws InterruptedException {
+        return signIn(user, Set.of("user"));
+    }
+
+    /// Begins a session with these roles.
+    ///
+    /// @return its token
+    String signIn(String user, Set<String> roles) throws InterruptedException {
         RedisSettings reached =
                 Configuration.of(RedisSettings.class, Map.of("autobot.redis.uri", settings.get("autobot.redis.uri")));
         try (RedisConnections connections =
@@ -131,7 +138,7 @@ final class House implements AutoCloseable {
                     SigningKeys.load(connections.keyspace(RedisDatabase.MAIN)),
                     Configuration.of(AuthenticateSettings.class, Map.of()),
                     Clock.systemUTC());
-            return sessions.create(user, Set.of("user")).token();
+            return sessions.create(user, roles).token();
         }
     }
 

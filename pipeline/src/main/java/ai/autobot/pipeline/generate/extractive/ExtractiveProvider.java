@@ -15,7 +15,9 @@ import java.util.List;
 /// marked as estimated. Deterministic, thread-safe, never waits but for the sink, never fails. The prompt's system
 /// text, model, length and temperature do not matter to it.
 public final class ExtractiveProvider implements Provider {
-    private static final String NAME = "extractive";
+    /// Its name, and that of its model.
+    public static final String NAME = "extractive";
+
     static final String NO_PASSAGES = "I have no passages from the knowledge base to answer this from.";
     static final String NO_ANSWER = "I found nothing in the knowledge base that answers this.";
 

@@ -13,5 +13,5 @@ sealed interface Completion<R> {
 
     /// A wish to stop a request was checked. It names the ticket and not the key: a late verdict must not meet
     /// another request.
-    record StopChecked<R>(Ticket ticket, boolean allowed) implements Completion<R> {}
+    record StopChecked<R>(Ticket ticket, Signal.StopAsked asked, StopVerdict verdict) implements Completion<R> {}
 }

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// How a request ended, exactly once for each. Immutable.
 ///
 /// @param <R> what the work of an attempt results in
-public sealed interface Ended<R> {
-    RequestKey key();
+public sealed interface Ended<R> extends Report<R> {
 
     PendingRequest pending();
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Ties a [PartitionJourney] to the life of a Kafka Streams task. The same processor is initialised again when a task
 /// that was suspended is resumed; each time begins anew, from the stores.
-final class JourneyProcessor<R> implements Processor<String, Signal, String, Ended<R>> {
+final class JourneyProcessor<R> implements Processor<String, Signal, String, Report<R>> {
     /// As often as the thread comes by: it is woken up when there is something to collect.
     private static final Duration EACH_TIME = Duration.ofMillis(1);
 
@@ -23,7 +23,7 @@ final class JourneyProcessor<R> implements Processor<String, Signal, String, End
     }
 
     @Override
-    public void init(ProcessorContext<String, Ended<R>> context) {
+    public void init(ProcessorContext<String, Report<R>> context) {
         PartitionJourney<R> taken = new PartitionJourney<>(journeys, context);
         partition = taken;
         // A task that is initialised again keeps the punctuations of before: each must be cancelled with its journey.

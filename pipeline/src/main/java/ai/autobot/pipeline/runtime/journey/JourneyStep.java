@@ -5,12 +5,12 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/// The journey as a step of a topology: signals in, ends out. It brings the stores with it.
+/// The journey as a step of a topology: signals in, reports out. It brings the stores with it.
 ///
 /// @param <R> what the work of an attempt results in
-public record JourneyStep<R>(Journeys<R> journeys) implements ProcessorSupplier<String, Signal, String, Ended<R>> {
+public record JourneyStep<R>(Journeys<R> journeys) implements ProcessorSupplier<String, Signal, String, Report<R>> {
     @Override
-    public Processor<String, Signal, String, Ended<R>> get() {
+    public Processor<String, Signal, String, Report<R>> get() {
         return new JourneyProcessor<>(journeys);
     }
 

@@ -40,7 +40,7 @@ final class PartitionJourney<R> {
 
     private final Journeys<R> journeys;
     private final JourneySettings settings;
-    private final ProcessorContext<String, Ended<R>> context;
+    private final ProcessorContext<String, Report<R>> context;
     private final KeyValueStore<String, PendingRequest> pending;
     private final KeyValueStore<String, ConversationHistory> histories;
     private final EndedIds endedIds;
@@ -57,7 +57,7 @@ final class PartitionJourney<R> {
     private boolean closed;
 
     /// Takes over what an earlier owner left pending; the next [#collect] starts it.
-    PartitionJourney(Journeys<R> journeys, ProcessorContext<String, Ended<R>> context) {
+    PartitionJourney(Journeys<R> journeys, ProcessorContext<String, Report<R>> context) {
         this.journeys = journeys;
         this.settings = journeys.settings();
         this.context = context;
@@ -228,29 +228,32 @@ final class PartitionJourney<R> {
                 }
             }
             case Completion.StopChecked<R> checked -> {
-                if (checked.allowed()) {
-                    cancel(checked.ticket());
-                } else {
-                    LOG.info(
-                            "wish to stop denied: requestId={}",
-                            checked.ticket().key().requestId());
-                }
-                stopChecks.settle(checked);
+                boolean effective = checked.verdict().isGranted() && cancel(checked.ticket());
+                // In the transaction of what the wish has changed. No commit is asked for: nobody waits for the record
+                // of a refusal, and a flood of them would hold up the answers.
+                StopJudged<R> judged = stopChecks.settle(checked, effective);
+                context.forward(new Record<>(judged.key().conversationId(), judged, context.currentSystemTimeMs()));
             }
         }
     }
 
     /// The wish is stored, so that it still holds when this instance crashes before the attempt has stopped.
-    private void cancel(Ticket ticket) {
-        switch (ticket.state()) {
-            case Ticket.State.Waiting waiting -> endUnstarted(ticket, ErrorCode.CANCELLED);
+    ///
+    /// @return whether the request had neither ended nor been told to stop before
+    private boolean cancel(Ticket ticket) {
+        return switch (ticket.state()) {
+            case Ticket.State.Waiting waiting -> {
+                endUnstarted(ticket, ErrorCode.CANCELLED);
+                yield true;
+            }
             case Ticket.State.Running(Attempt attempt) -> {
                 pending.put(ticket.key().stored(), PendingRequests.cancelled(attempt.pending()));
                 stop(ticket, attempt, StopCause.CANCELLED);
+                yield true;
             }
-            case Ticket.State.Stopping stopping -> {}
-            case Ticket.State.Ended ended -> {}
-        }
+            case Ticket.State.Stopping stopping -> false;
+            case Ticket.State.Ended ended -> false;
+        };
     }
 
     private void stop(Ticket ticket, Attempt attempt, StopCause cause) {

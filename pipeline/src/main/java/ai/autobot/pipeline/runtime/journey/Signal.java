@@ -19,7 +19,15 @@ public sealed interface Signal {
     /// Somebody asks to stop a request.
     ///
     /// @param authorization the header that came with it; null when it carried none
-    record StopAsked(RequestKey key, @Nullable String authorization) implements Signal {
+    /// @param wish why, in their words, at most 256 characters; null when they gave no reason
+    record StopAsked(
+            RequestKey key,
+            @Nullable String authorization,
+            @Nullable String wish) implements Signal {
+        public StopAsked(RequestKey key, @Nullable String authorization) {
+            this(key, authorization, null);
+        }
+
         @Override
         public String toString() {
             return "StopAsked[" + key + "]";

@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.runtime.journey;
 
+import ai.autobot.schemas.ErrorCode;
 import ai.autobot.state.PendingRequest;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,6 +29,9 @@ final class StopChecks<R> {
     /// Those whose check runs, each with the newest wish that came meanwhile.
     private final Map<Ticket, Optional<Signal.StopAsked>> running = new HashMap<>();
 
+    /// Wishes that were dropped since the last that was told of.
+    private int unchecked;
+
     /// @param requests the stored request of a ticket
     /// @param completed takes the verdicts, each on the thread of its check
     StopChecks(Journeys<R> journeys, Function<Ticket, PendingRequest> requests, Consumer<Completion<R>> completed) {
@@ -39,10 +43,13 @@ final class StopChecks<R> {
     /// Has a wish to stop a pending request checked. One too many is dropped: its request goes on.
     void check(Ticket ticket, Signal.StopAsked asked) {
         if (running.containsKey(ticket)) {
-            running.put(ticket, Optional.of(asked));
+            if (running.put(ticket, Optional.of(asked)).isPresent()) {
+                unchecked++;
+            }
             return;
         }
         if (running.size() >= MOST) {
+            unchecked++;
             LOG.warn(
                     "wish to stop dropped, too many at once: requestId={}",
                     ticket.key().requestId());
@@ -54,19 +61,31 @@ final class StopChecks<R> {
     }
 
     /// Makes room for the next check, of this request where it is still pending and another wish came.
-    void settle(Completion.StopChecked<R> checked) {
+    ///
+    /// @param effective whether the request was stopped by this one
+    /// @return what is to be told of it
+    StopJudged<R> settle(Completion.StopChecked<R> checked, boolean effective) {
         Ticket ticket = checked.ticket();
         Optional<Signal.StopAsked> next = running.remove(ticket);
-        if (next != null && next.isPresent() && !ticket.hasEnded() && !checked.allowed()) {
-            check(ticket, next.get());
+        if (next != null && next.isPresent()) {
+            if (ticket.hasEnded() || checked.verdict().isGranted()) {
+                unchecked++;
+            } else {
+                check(ticket, next.get());
+            }
         }
+        StopJudged<R> judged =
+                new StopJudged<>(ticket.key(), checked.asked().wish(), checked.verdict(), effective, unchecked);
+        unchecked = 0;
+        return judged;
     }
 
     /// On the check's own thread.
     private void run(Ticket ticket, Signal.StopAsked asked, PendingRequest request) {
-        boolean allowed = false;
+        StopVerdict verdict =
+                new StopVerdict(null, null, ErrorCode.INTERNAL_ERROR, "the check was broken off, or failed");
         try {
-            allowed = journeys.work().mayStop(ticket.key(), asked.authorization(), request);
+            verdict = journeys.work().mayStop(ticket.key(), asked.authorization(), request);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Throwable e) {
@@ -75,7 +94,7 @@ final class StopChecks<R> {
                     ticket.key().requestId(),
                     e);
         } finally {
-            completed.accept(new Completion.StopChecked<>(ticket, allowed));
+            completed.accept(new Completion.StopChecked<>(ticket, asked, verdict));
         }
     }
 }

@@ -18,8 +18,9 @@ public interface Work<R> {
     /// @param names as [Attempt#keepAs] was told
     default void committed(List<String> names) throws InterruptedException {}
 
-    /// Whether who sent this authorization may stop this request. What this throws counts as no.
+    /// Whether who sent this authorization may stop this request. What this throws is a refusal.
     ///
     /// @param authorization the header of who asks; null when there was none
-    boolean mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) throws InterruptedException;
+    StopVerdict mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending)
+            throws InterruptedException;
 }

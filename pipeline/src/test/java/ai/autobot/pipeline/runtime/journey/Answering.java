@@ -11,7 +11,7 @@ final class Answering implements Work<String> {
     }
 
     @Override
-    public boolean mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
-        return true;
+    public StopVerdict mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
+        return Verdicts.granted();
     }
 }

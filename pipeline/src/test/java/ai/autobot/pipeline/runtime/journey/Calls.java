@@ -69,9 +69,9 @@ final class Calls implements Work<String> {
     }
 
     @Override
-    public boolean mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
+    public StopVerdict mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
         checked.add(String.valueOf(authorization));
-        return "allowed".equals(authorization);
+        return Verdicts.of(authorization);
     }
 
     void finish(String request) {

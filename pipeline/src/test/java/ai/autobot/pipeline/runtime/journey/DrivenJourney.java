@@ -34,6 +34,7 @@ abstract class DrivenJourney {
 
     final Calls calls = new Calls();
     final List<Ended<String>> output = new ArrayList<>();
+    final List<StopJudged<String>> judged = new ArrayList<>();
     final Instant start = Instant.ofEpochMilli(1_800_000_000_000L);
 
     @Nullable
@@ -116,10 +117,13 @@ abstract class DrivenJourney {
         }
     }
 
-    private final class ToOutput extends ContextualProcessor<String, Ended<String>, Void, Void> {
+    private final class ToOutput extends ContextualProcessor<String, Report<String>, Void, Void> {
         @Override
-        public void process(Record<String, Ended<String>> record) {
-            output.add(record.value());
+        public void process(Record<String, Report<String>> record) {
+            switch (record.value()) {
+                case Ended<String> ended -> output.add(ended);
+                case StopJudged<String> told -> judged.add(told);
+            }
         }
     }
 }

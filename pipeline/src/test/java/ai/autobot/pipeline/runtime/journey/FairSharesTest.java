@@ -244,8 +244,8 @@ class FairSharesTest {
         }
 
         @Override
-        public boolean mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
-            return true;
+        public StopVerdict mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
+            return Verdicts.granted();
         }
     }
 

@@ -20,7 +20,7 @@ import org.apache.kafka.streams.state.WindowStore;
 /// What Kafka Streams gives to a [JourneyProcessor], without Kafka: a context that notes what is done with it, and the
 /// stores in memory. Not thread-safe.
 final class MockTask {
-    final MockProcessorContext<String, Ended<String>> context;
+    final MockProcessorContext<String, Report<String>> context;
     final KeyValueStore<String, PendingRequest> pending;
     final WindowStore<String, byte[]> ended;
     final KeyValueStore<String, ConversationHistory> histories;

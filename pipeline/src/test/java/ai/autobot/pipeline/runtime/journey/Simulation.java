@@ -318,10 +318,12 @@ final class Simulation {
                     committedPending.put(entry.key, entry.value);
                 }
             }
-            for (MockProcessorContext.CapturedForward<? extends String, ? extends Ended<String>> forward :
+            for (MockProcessorContext.CapturedForward<? extends String, ? extends Report<String>> forward :
                     task.context.forwarded()) {
-                committedOutput.add(forward.record().value());
-                committedIds.add(forward.record().value().key().stored());
+                if (forward.record().value() instanceof Ended<String> ended) {
+                    committedOutput.add(ended);
+                    committedIds.add(ended.key().stored());
+                }
             }
             task.context.resetForwards();
         }
@@ -408,17 +410,18 @@ final class Simulation {
         }
 
         @Override
-        public boolean mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
-            return true;
+        public StopVerdict mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
+            return Verdicts.granted();
         }
     }
 
-    /// What an end says, for comparison.
-    static String verdict(Ended<String> ended) {
-        return switch (ended) {
+    /// What a report says, for comparison.
+    static String verdict(Report<String> report) {
+        return switch (report) {
             case Ended.Finished<String> finished -> finished.result();
             case Ended.Unstarted<String> unstarted -> unstarted.code().code();
             case Ended.Broken<String> broken -> "broken";
+            case StopJudged<String> judged -> "judged";
         };
     }
 }

@@ -3,6 +3,7 @@ package ai.autobot.pipeline.runtime.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.schemas.ErrorCode;
 import ai.autobot.state.PendingRequest;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +118,65 @@ class StopChecksTest {
         assertThat(verdicts()).containsExactly("answered", "answered");
     }
 
+    @Test
+    void eachWishThatWasCheckedIsToldOfAndWhetherItStoppedAnything() {
+        ask("c", "r");
+        stop("c", "r", "forged");
+        runFrom(1);
+        stop("c", "r", "breaks");
+        runFrom(1);
+        stop("c", "r", "allowed");
+        runFrom(1);
+        stop("c", "r", "allowed");
+        runFrom(1);
+
+        assertThat(judged())
+                .extracting(told -> told.verdict().refusal())
+                .containsExactly(ErrorCode.CANCEL_NOT_ALLOWED, ErrorCode.INTERNAL_ERROR, null, null);
+        assertThat(judged()).extracting(StopJudged::effective).containsExactly(false, false, true, false);
+        assertThat(judged().getFirst().key()).isEqualTo(new RequestKey("c", "r"));
+        assertThat(judged().getFirst().wish()).isEqualTo("enough");
+    }
+
+    @Test
+    void aWaitingRequestIsToldOfBeforeTheWishThatEndedIt() {
+        ask("c", "runs");
+        ask("c", "waits");
+        stop("c", "waits", "allowed");
+
+        runFrom(1);
+
+        assertThat(reports().toList())
+                .satisfiesExactly(
+                        ended -> assertThat(ended).isInstanceOf(Ended.Unstarted.class),
+                        told -> assertThat(told).isInstanceOf(StopJudged.class));
+    }
+
+    /// However many come, as much is kept and told as is checked; how many were not is told, too.
+    @Test
+    void ofAFloodOfWishesOnlyTheirNumberIsKept() {
+        ask("c", "r");
+        for (int wish = 0; wish < 10_000; wish++) {
+            stop("c", "r", "forged");
+        }
+        runFrom(1);
+        runFrom(1);
+
+        assertThat(judged()).extracting(StopJudged::unchecked).containsExactly(9_998, 0);
+        assertThat(doorkeeper.asked).hasSize(2);
+    }
+
+    @Test
+    void noCommitIsAskedForWhereAWishWasRefused() {
+        ask("c", "r");
+        stop("c", "r", "forged");
+
+        runFrom(1);
+
+        assertThat(judged()).hasSize(1);
+        assertThat(task.context.committed()).isFalse();
+    }
+
     /// Runs what was started, from that call on, and collects.
     private void runFrom(int first) {
         List<Runnable> started = List.copyOf(calls.subList(first, calls.size()));
@@ -130,9 +191,21 @@ class StopChecksTest {
     }
 
     private List<String> verdicts() {
-        return task.context.forwarded().stream()
-                .map(forward -> Simulation.verdict(forward.record().value()))
+        return reports()
+                .filter(report -> report instanceof Ended<String>)
+                .map(Simulation::verdict)
                 .toList();
+    }
+
+    private List<StopJudged<String>> judged() {
+        return reports()
+                .filter(report -> report instanceof StopJudged<String>)
+                .map(report -> (StopJudged<String>) report)
+                .toList();
+    }
+
+    private Stream<Report<String>> reports() {
+        return task.context.forwarded().stream().map(forward -> forward.record().value());
     }
 
     private void ask(String conversation, String request) {
@@ -142,7 +215,7 @@ class StopChecksTest {
     }
 
     private void stop(String conversation, String request, String authorization) {
-        take(new Signal.StopAsked(new RequestKey(conversation, request), authorization));
+        take(new Signal.StopAsked(new RequestKey(conversation, request), authorization, "enough"));
     }
 
     private void take(Signal signal) {
@@ -159,9 +232,12 @@ class StopChecksTest {
         }
 
         @Override
-        public boolean mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
+        public StopVerdict mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
             asked.add(String.valueOf(authorization));
-            return "allowed".equals(authorization);
+            if ("breaks".equals(authorization)) {
+                throw new IllegalStateException("meant to");
+            }
+            return Verdicts.of(authorization);
         }
     }
 }

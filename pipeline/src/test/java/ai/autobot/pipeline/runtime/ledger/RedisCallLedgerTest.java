@@ -317,6 +317,7 @@ class RedisCallLedgerTest {
                 3L,
                 4L,
                 List.of("partial"),
-                null);
+                null,
+                List.of());
     }
 }

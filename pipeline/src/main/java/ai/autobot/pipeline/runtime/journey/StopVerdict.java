@@ -1,0 +1,21 @@
+package ai.autobot.pipeline.runtime.journey;
+
+import ai.autobot.schemas.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/// Whether somebody may stop a request, and who that is. Immutable.
+///
+/// @param userId who wishes it; null when that was not established
+/// @param sessionHash the hash of their session; null when there is none
+/// @param refusal why they may not; null when they may
+/// @param detail what an operator is told beside; without tokens or ids of sessions
+public record StopVerdict(
+        @Nullable String userId,
+        @Nullable String sessionHash,
+        @Nullable ErrorCode refusal,
+        String detail) {
+    /// Whether the request is to be stopped.
+    public boolean isGranted() {
+        return refusal == null;
+    }
+}
