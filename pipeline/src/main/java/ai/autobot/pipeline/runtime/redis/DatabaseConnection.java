@@ -216,6 +216,24 @@ final class DatabaseConnection implements Keyspace {
         return found.stream().filter(KeyValue::hasValue).map(KeyValue::getKey).collect(Collectors.toSet());
     }
 
+    @Override
+    public List<String> run(String script, List<String> keys, List<String> arguments) throws InterruptedException {
+        byte[][] values = arguments.stream().map(DatabaseConnection::bytes).toArray(byte[][]::new);
+        List<@Nullable Object> answer =
+                ask(redis -> redis.eval(script, ScriptOutputType.MULTI, keys.toArray(String[]::new), values));
+        return answer == null
+                ? List.of()
+                : answer.stream().map(DatabaseConnection::text).toList();
+    }
+
+    private static String text(@Nullable Object value) {
+        return switch (value) {
+            case null -> "";
+            case byte[] bytes -> new String(bytes, StandardCharsets.UTF_8);
+            default -> value.toString();
+        };
+    }
+
     private boolean eval(String script, String key, String name, long... numbers) throws InterruptedException {
         byte[][] arguments = Stream.concat(
                         Stream.of(name), LongStream.of(numbers).mapToObj(Long::toString))

@@ -111,6 +111,17 @@ class KeyspaceTest {
     }
 
     @Test
+    void givesBackWhatAScriptReturnsAsTexts() throws InterruptedException {
+        List<String> answer = main().run(
+                        "redis.call('SET', KEYS[1], ARGV[1]) return {redis.call('GET', KEYS[1]), 7, redis.call('GET', KEYS[2])}",
+                        List.of(key, key + "-absent"),
+                        List.of("ä value"));
+
+        assertThat(answer).containsExactly("ä value", "7", "");
+        assertThat(main().run("return {}", List.of(key), List.of())).isEmpty();
+    }
+
+    @Test
     void refusesADatabaseThatWasNotOpened() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> connections.keyspace(RedisDatabase.TASKS))
