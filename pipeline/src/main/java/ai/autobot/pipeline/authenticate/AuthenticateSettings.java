@@ -26,4 +26,9 @@ public interface AuthenticateSettings {
     /// By how much the clocks of issuer and verifier may differ. 0 to 5 minutes; whole seconds count.
     @WithDefault("30s")
     Duration clockLeeway();
+
+    /// Whether who has not signed in may begin a session as a guest. Where it is false there is no such session; a
+    /// request without a token is refused in either case.
+    @WithDefault("false")
+    boolean guests();
 }

@@ -14,10 +14,14 @@ import java.util.Set;
 /// Thread-safe. Every method that throws [InterruptedException] blocks until the store answers and throws
 /// [ai.autobot.pipeline.runtime.redis.RedisUnavailableException] when it does not.
 public final class Sessions {
+    /// The role of those who have not said who they are, and what their user ids begin with.
+    public static final String GUEST = "guest";
+
     private final SessionStore store;
     private final SessionRules rules;
     private final SessionTokens tokens;
     private final Clock clock;
+    private final boolean guests;
     private final SecureRandom random = new SecureRandom();
 
     /// @throws IllegalArgumentException when a setting is out of its range; the message names it
@@ -26,12 +30,22 @@ public final class Sessions {
         this.rules = SessionRules.of(settings);
         this.tokens = new SessionTokens(keys, rules, clock);
         this.clock = clock;
+        this.guests = settings.guests();
+    }
+
+    /// Whether a session can be begun for who has not said who they are.
+    public boolean serveGuests() {
+        return guests;
     }
 
     /// Begins a session. That the user is who they say has been checked by the caller.
     ///
-    /// @throws IllegalArgumentException when the user id or a role is empty or too long, see [Session]
+    /// @throws IllegalArgumentException when the user id or a role is empty or too long, see [Session]; or when it
+    ///     is for a guest, and `autobot.authenticate.guests` does not say that there are any
     public IssuedSession create(String userId, Set<String> roles) throws InterruptedException {
+        if (!guests && (roles.contains(GUEST) || userId.startsWith(GUEST))) {
+            throw new IllegalArgumentException("guests are not served: autobot.authenticate.guests is false");
+        }
         SessionId id = SessionId.random(random);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Session session = new Session(id.hash(), userId, roles, now, now.plus(rules.lifetime()));
@@ -52,6 +66,21 @@ public final class Sessions {
                     case TokenCheck.Refused(String reason) -> Optional.empty();
                 };
         };
+    }
+
+    /// Another token for a session that lives, which counts as a use of it; empty when it has ended.
+    Optional<IssuedSession> reissue(SessionId id) throws InterruptedException {
+        return store.find(id.hash(), rules.idle())
+                .filter(session -> session.endsAt().isAfter(clock.instant()))
+                .map(session -> new IssuedSession(session, tokens.issue(session, id)));
+    }
+
+    /// The session id in a genuine, unexpired token; otherwise empty. Does not block.
+    Optional<SessionId> idOf(String token) {
+        return BearerToken.of("Bearer " + token) instanceof BearerToken.Present(String present)
+                        && tokens.check(present) instanceof TokenCheck.Genuine(String userId, SessionId id)
+                ? Optional.of(id)
+                : Optional.empty();
     }
 
     /// The session of that hash while it lives. Looking does not keep it alive.

@@ -20,6 +20,7 @@ class AuthenticateSettingsTest {
         assertThat(settings.sessionIdle()).isEqualTo(Duration.ofMinutes(30));
         assertThat(settings.sessionLifetime()).isEqualTo(Duration.ofHours(24));
         assertThat(settings.clockLeeway()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.guests()).isFalse();
     }
 
     @ParameterizedTest
