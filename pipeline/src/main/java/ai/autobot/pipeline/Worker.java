@@ -8,6 +8,7 @@ import ai.autobot.pipeline.authenticate.RedisSessionStore;
 import ai.autobot.pipeline.authenticate.SessionAuthenticator;
 import ai.autobot.pipeline.authenticate.SessionWatches;
 import ai.autobot.pipeline.authenticate.SigningKeys;
+import ai.autobot.pipeline.authenticate.users.SignInSettings;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.KnowledgeStats;
 import ai.autobot.pipeline.enrich.TopicKnowledgeBase;
@@ -64,6 +65,7 @@ public final class Worker implements AutoCloseable {
             JourneySettings.class,
             ArriveSettings.class,
             AuthenticateSettings.class,
+            SignInSettings.class,
             EnrichSettings.class,
             GenerateSettings.class,
             LedgerSettings.class,
