@@ -131,8 +131,7 @@ final class ChaosHouse implements AutoCloseable {
         List<String> tokens = new ArrayList<>();
         try (SessionDesk desk = SessionDesk.open(configuration)) {
             for (int user = 0; user < users; user++) {
-                tokens.add(
-                        desk.sessions().create("chaos-" + user, Set.of("user")).token());
+                tokens.add(desk.create("chaos-" + user, Set.of("user")).token());
             }
         }
         return tokens;

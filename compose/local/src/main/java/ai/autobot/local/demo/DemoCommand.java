@@ -179,7 +179,7 @@ public final class DemoCommand implements Callable<Integer> {
         long from = System.nanoTime();
         steps.now("a user signs in");
         try (SessionDesk desk = SessionDesk.open(process.configuration())) {
-            IssuedSession session = desk.sessions().create("demo-user", Set.of("user"));
+            IssuedSession session = desk.create("demo-user", Set.of("user"));
             steps.done("Session", "of demo-user, until " + session.session().endsAt(), since(from));
             return session;
         }

@@ -219,8 +219,7 @@ public final class LoadCommand implements Callable<Integer> {
         List<String> tokens = new ArrayList<>();
         try (SessionDesk desk = SessionDesk.open(configuration)) {
             for (int user = 0; user < plan.users(); user++) {
-                tokens.add(
-                        desk.sessions().create("load-" + user, Set.of("user")).token());
+                tokens.add(desk.create("load-" + user, Set.of("user")).token());
             }
         }
         return tokens;
