@@ -21,6 +21,10 @@ class AutobotTest {
             List.of("dead-letters", "show", "0:0"),
             List.of("dead-letters", "replay", "0:0"),
             List.of("session", "create", "--user", "ada"),
+            List.of("session", "sign-in", "--user", "ada", "--password-stdin"),
+            List.of("user", "list"),
+            List.of("user", "disable", "ada"),
+            List.of("audit", "tail"),
             List.of("knowledge", "search", "tea"),
             List.of("knowledge", "stats"));
 
@@ -43,7 +47,18 @@ class AutobotTest {
             List.of("dead-letters", "show", "0-0"),
             List.of("dead-letters", "replay", "0-0"),
             List.of("dead-letters", "replay", "0:0", "--all"),
-            List.of("session"));
+            List.of("session"),
+            List.of("session", "sign-in"),
+            List.of("user"),
+            List.of("user", "add"),
+            List.of("user", "add", "no/name"),
+            List.of("user", "roles", "ada"),
+            List.of("user", "list", "--limit", "0"),
+            List.of("user", "unlock", "ada", "--address", "example.org"),
+            List.of("audit"),
+            List.of("audit", "tail", "--limit", "0"),
+            List.of("audit", "tail", "--since", "yesterday"),
+            List.of("audit", "tail", "--outcome", "perhaps"));
 
     static final List<List<String>> COMMANDS = List.of(
             List.of(),
@@ -58,6 +73,17 @@ class AutobotTest {
             List.of("session", "create"),
             List.of("session", "show"),
             List.of("session", "revoke"),
+            List.of("session", "sign-in"),
+            List.of("session", "guest"),
+            List.of("user", "add"),
+            List.of("user", "list"),
+            List.of("user", "passwd"),
+            List.of("user", "disable"),
+            List.of("user", "enable"),
+            List.of("user", "roles"),
+            List.of("user", "unlock"),
+            List.of("user", "remove"),
+            List.of("audit", "tail"),
             List.of("knowledge", "add"),
             List.of("knowledge", "remove"),
             List.of("knowledge", "search"),

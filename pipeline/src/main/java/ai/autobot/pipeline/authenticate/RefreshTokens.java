@@ -97,7 +97,8 @@ public final class RefreshTokens {
         AuditEntry allowed =
                 AuditEntry.allowed(AuditAction.REFRESH, origin).of(userId).inSession(hash);
         audit.write(allowed);
-        Optional<IssuedSession> issued = sessions.reissue(presented.sessionId());
+        Optional<IssuedSession> issued =
+                sessions.use(hash) ? sessions.reissue(presented.sessionId()) : Optional.empty();
         if (issued.isEmpty()) {
             var _ = audit.tryToWrite(allowed.butFailed(SESSION_ENDED));
             return new Refreshed.Refused(SESSION_ENDED);

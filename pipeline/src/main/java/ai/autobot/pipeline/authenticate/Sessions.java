@@ -68,11 +68,18 @@ public final class Sessions {
         };
     }
 
-    /// Another token for a session that lives, which counts as a use of it; empty when it has ended.
+    /// Another token for a session that lives; empty when it has ended.
     Optional<IssuedSession> reissue(SessionId id) throws InterruptedException {
-        return store.find(id.hash(), rules.idle())
+        return find(id.hash()).map(session -> new IssuedSession(session, tokens.issue(session, id)));
+    }
+
+    /// Uses a session, which keeps it from ending for not being used; never beyond its end.
+    ///
+    /// @return whether it lives
+    boolean use(String hash) throws InterruptedException {
+        return store.find(hash, rules.idle())
                 .filter(session -> session.endsAt().isAfter(clock.instant()))
-                .map(session -> new IssuedSession(session, tokens.issue(session, id)));
+                .isPresent();
     }
 
     /// The session id in a genuine, unexpired token; otherwise empty. Does not block.

@@ -28,6 +28,7 @@ public record AuditEntry(
         if (sessionHash != null && !sessionHash.matches("[A-Za-z0-9_-]{43}")) {
             throw new IllegalArgumentException("sessionHash is not a base64url SHA-256");
         }
+        userId = userId == null ? null : Attributes.text(userId);
         origin = Attributes.text(origin);
         attributes = Attributes.harmless(attributes);
     }

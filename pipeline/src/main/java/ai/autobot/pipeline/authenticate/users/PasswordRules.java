@@ -43,12 +43,13 @@ final class PasswordRules {
     }
 
     /// Why it must not be the user's password, as a sentence without it; empty when it may.
-    Optional<String> problem(Optional<Password> typed, UserName name) {
-        if (typed.isEmpty()) {
+    Optional<String> problem(String typed, UserName name) {
+        Optional<Password> password = Password.parse(typed);
+        if (password.isEmpty()) {
             return Optional.of("The password is empty, has a control character, or more than " + Password.BYTES_MAX
                     + " bytes, of which bcrypt would read no more.");
         }
-        String text = typed.get().text();
+        String text = password.get().text();
         if (text.codePointCount(0, text.length()) < CHARACTERS_MIN) {
             return Optional.of("The password has fewer than " + CHARACTERS_MIN + " characters.");
         }

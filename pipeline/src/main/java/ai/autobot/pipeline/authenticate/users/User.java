@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.authenticate.users;
 
+import ai.autobot.pipeline.authenticate.Sessions;
 import java.time.Instant;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -35,6 +36,9 @@ public record User(
                 || !roles.stream().allMatch(role -> ROLE.matcher(role).matches())) {
             throw new IllegalArgumentException("roles are not at most " + ROLES_MAX
                     + ", each 1 to 64 of a to z, 0 to 9, '.', '_', ':' and '-', beginning with a letter or digit");
+        }
+        if (roles.contains(Sessions.GUEST)) {
+            throw new IllegalArgumentException("the role " + Sessions.GUEST + " is for those who do not sign in");
         }
     }
 

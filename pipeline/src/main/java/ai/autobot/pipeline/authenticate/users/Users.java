@@ -54,7 +54,7 @@ public final class Users {
 
     /// Why that must not be the user's password, a sentence without it; empty when it may. Does not block.
     public Optional<String> problem(String password, UserName name) {
-        return rules.problem(Password.parse(password), name);
+        return rules.problem(password, name);
     }
 
     /// Adds a user.

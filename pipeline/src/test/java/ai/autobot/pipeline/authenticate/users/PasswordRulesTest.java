@@ -53,6 +53,6 @@ class PasswordRulesTest {
     }
 
     private Optional<String> problem(String typed) {
-        return rules.problem(Password.parse(typed), NAME);
+        return rules.problem(typed, NAME);
     }
 }
