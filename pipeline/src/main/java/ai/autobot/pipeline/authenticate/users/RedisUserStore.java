@@ -72,7 +72,7 @@ public final class RedisUserStore implements UserStore {
 
     @Override
     public boolean add(User user) throws InterruptedException {
-        return change(user.name(), 0, write(user.withRevision(1)));
+        return change(user.name(), 0, write(user));
     }
 
     @Override

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /// @param disabled whether the user may not sign in
 /// @param createdAt when the user was added
 /// @param passwordChangedAt when the password was set
-/// @param revision counts the changes; the store sets it
+/// @param revision counts the changes, from when the user was added: who is added again is not taken for who was
+///     removed. At least 1.
 public record User(
         UserName name,
         String passwordHash,

@@ -13,7 +13,7 @@ public interface UserStore {
     /// The user of that name.
     Optional<User> find(UserName name) throws InterruptedException;
 
-    /// Keeps a new user.
+    /// Keeps a new user, under the revision that it says.
     ///
     /// @return false when the name is taken
     boolean add(User user) throws InterruptedException;

@@ -67,7 +67,7 @@ public final class Users {
             return new UserChange.PasswordRefused(problem.get());
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        User blank = new User(name, "", roles, false, now, now, 1);
+        User blank = new User(name, "", roles, false, now, now, now.toEpochMilli());
         if (store.find(name).isPresent()) {
             return new UserChange.NameTaken();
         }

@@ -103,6 +103,7 @@ class UsersTest {
 
     @Test
     void loseNoneOfManyChangesAtOnce() throws Exception {
+        long before = users.find(ADA).orElseThrow().revision();
         List<Callable<UserChange>> changes = List.of(
                 () -> users.changePassword(ADA, OTHER_PASSWORD, BY),
                 () -> users.changeRoles(ADA, Set.of("editor"), BY),
@@ -117,7 +118,18 @@ class UsersTest {
         assertThat(ada.passwordHash()).endsWith(OTHER_PASSWORD);
         assertThat(ada.roles()).containsExactly("editor");
         assertThat(ada.disabled()).isTrue();
-        assertThat(ada.revision()).isEqualTo(4);
+        assertThat(ada.revision()).isEqualTo(before + 3);
+    }
+
+    @Test
+    void areNotTakenForWhoHadTheirNameBefore() throws InterruptedException {
+        UserStore store = new RedisUserStore(house.main());
+        User removed = users.find(ADA).orElseThrow();
+        users.remove(ADA, BY);
+        users.add(ADA, OTHER_PASSWORD, Set.of("user"), BY);
+
+        assertThat(store.replace(removed)).isFalse();
+        assertThat(store.remove(removed)).isFalse();
     }
 
     @Test
