@@ -15,6 +15,7 @@ import ai.autobot.pipeline.authenticate.SessionAuthenticator;
 import ai.autobot.pipeline.authenticate.SessionStore;
 import ai.autobot.pipeline.authenticate.SessionWatches;
 import ai.autobot.pipeline.authenticate.oidc.Issuers;
+import ai.autobot.pipeline.authenticate.users.SignInSettings;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.KnowledgeStats;
 import ai.autobot.pipeline.enrich.TopicKnowledgeBase;
@@ -73,6 +74,7 @@ public final class Worker implements AutoCloseable {
             ArriveSettings.class,
             AuthenticateSettings.class,
             AuthorizeSettings.class,
+            SignInSettings.class,
             EnrichSettings.class,
             GenerateSettings.class,
             LedgerSettings.class,

@@ -23,7 +23,7 @@ public final class AuditAttributes {
 
     /// In a key without its separators. A hash of a session is meant to be seen, the session's id is not.
     private static final Pattern SENSITIVE_KEY =
-            Pattern.compile("(?i)pass(word|wd|phrase|code)|secret|token|authori[sz]ation"
+            Pattern.compile("(?i)pass(word|wd|phrase|code|key)|pwd|jwt|secret|token|authori[sz]ation"
                     + "|cookie|credential|bearer|signature|apikey|privatekey|sessionid");
 
     /// A bearer header, or how a signed token begins: one that was cut off still shows its claims.

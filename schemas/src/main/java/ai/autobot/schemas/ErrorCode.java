@@ -24,6 +24,9 @@ public enum ErrorCode {
     SESSION_ENDED(AUTHENTICATION, "The session has ended. Sign in again."),
     AUTHENTICATION_UNAVAILABLE(
             AUTHENTICATION, "Sessions can't be checked at the moment. Try again shortly.", Duration.ofSeconds(5)),
+    SIGN_IN_REFUSED(AUTHENTICATION, "The user name or the password is not right."),
+    SIGN_IN_LOCKED(AUTHENTICATION, "There were too many failed sign-ins. Try again later.", Duration.ofMinutes(15)),
+    GUESTS_NOT_SERVED(AUTHENTICATION, "Guests are not served here. Sign in."),
 
     CHAT_NOT_ALLOWED(PERMISSION, "This user is not allowed to chat."),
     MODEL_NOT_ALLOWED(PERMISSION, "This user is not allowed to use this model."),

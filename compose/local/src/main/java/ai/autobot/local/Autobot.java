@@ -4,6 +4,7 @@ import ai.autobot.client.ChatConnectException;
 import ai.autobot.client.KnowledgeNotStoredException;
 import ai.autobot.local.ask.AskCommand;
 import ai.autobot.local.ask.ChatCommand;
+import ai.autobot.local.audit.AuditCommand;
 import ai.autobot.local.chaos.ChaosCommand;
 import ai.autobot.local.deadletters.DeadLettersCommand;
 import ai.autobot.local.demo.DemoCommand;
@@ -18,6 +19,8 @@ import ai.autobot.local.terminal.LogOutput;
 import ai.autobot.local.terminal.Screen;
 import ai.autobot.local.topics.TopicsCommand;
 import ai.autobot.local.up.UpCommand;
+import ai.autobot.local.users.UserCommand;
+import ai.autobot.pipeline.authenticate.audit.AuditUnavailableException;
 import ai.autobot.pipeline.runtime.config.InvalidConfigurationException;
 import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
 import ai.autobot.pipeline.runtime.startup.StartupException;
@@ -83,6 +86,8 @@ public final class Autobot implements Runnable {
                 .addSubcommand(new KnowledgeCommand(screen))
                 .addSubcommand(new SessionCommand(screen))
                 .addSubcommand(new KeysCommand(screen))
+                .addSubcommand(new UserCommand(screen))
+                .addSubcommand(new AuditCommand(screen))
                 .addSubcommand(new TopicsCommand(screen))
                 .addSubcommand(new ReplayCommand(screen))
                 .addSubcommand(new DeadLettersCommand(screen))
@@ -139,6 +144,7 @@ public final class Autobot implements Runnable {
             case InvalidConfigurationException e -> new CommandFailure(ExitCode.USAGE, "" + e.getMessage(), e);
             case StartupException e -> new CommandFailure(ExitCode.UNREACHABLE, "" + e.getMessage(), e);
             case RedisUnavailableException e -> new CommandFailure(ExitCode.UNREACHABLE, "" + e.getMessage(), e);
+            case AuditUnavailableException e -> new CommandFailure(ExitCode.UNREACHABLE, "" + e.getMessage(), e);
             case ChatConnectException e -> new CommandFailure(ExitCode.UNREACHABLE, "" + e.getMessage(), e);
             case KnowledgeNotStoredException e -> new CommandFailure(ExitCode.UNREACHABLE, "" + e.getMessage(), e);
             case InterruptedException e -> new CommandFailure(ExitCode.INTERRUPTED, "Interrupted.", e);

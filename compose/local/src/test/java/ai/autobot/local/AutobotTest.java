@@ -24,6 +24,10 @@ class AutobotTest {
             List.of("keys", "list"),
             List.of("keys", "rotate"),
             List.of("keys", "retire", "3f2a90c41be7d655", "--yes"),
+            List.of("session", "sign-in", "--user", "ada", "--password-stdin"),
+            List.of("user", "list"),
+            List.of("user", "disable", "ada"),
+            List.of("audit", "tail"),
             List.of("knowledge", "search", "tea"),
             List.of("knowledge", "stats"));
 
@@ -51,6 +55,17 @@ class AutobotTest {
             List.of("keys", "rotate", "--activate-after", "soon"),
             List.of("keys", "retire"),
             List.of("keys", "retire", "3f2a90c41be7d655"));
+            List.of("session", "sign-in"),
+            List.of("user"),
+            List.of("user", "add"),
+            List.of("user", "add", "no/name"),
+            List.of("user", "roles", "ada"),
+            List.of("user", "list", "--limit", "0"),
+            List.of("user", "unlock", "ada", "--address", "example.org"),
+            List.of("audit"),
+            List.of("audit", "tail", "--limit", "0"),
+            List.of("audit", "tail", "--since", "yesterday"),
+            List.of("audit", "tail", "--outcome", "perhaps"));
 
     static final List<List<String>> COMMANDS = List.of(
             List.of(),
@@ -68,6 +83,17 @@ class AutobotTest {
             List.of("keys", "list"),
             List.of("keys", "rotate"),
             List.of("keys", "retire"),
+            List.of("session", "sign-in"),
+            List.of("session", "guest"),
+            List.of("user", "add"),
+            List.of("user", "list"),
+            List.of("user", "passwd"),
+            List.of("user", "disable"),
+            List.of("user", "enable"),
+            List.of("user", "roles"),
+            List.of("user", "unlock"),
+            List.of("user", "remove"),
+            List.of("audit", "tail"),
             List.of("knowledge", "add"),
             List.of("knowledge", "remove"),
             List.of("knowledge", "search"),

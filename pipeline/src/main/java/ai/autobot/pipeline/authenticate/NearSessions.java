@@ -48,6 +48,11 @@ public final class NearSessions implements SessionStore {
     }
 
     @Override
+    public Optional<Session> begin(Session session, Duration idle) throws InterruptedException {
+        return sessions.begin(session, idle);
+    }
+
+    @Override
     public boolean remove(String hash) throws InterruptedException {
         try {
             return sessions.remove(hash);

@@ -15,10 +15,14 @@ import java.util.Set;
 /// Thread-safe. Every method that throws [InterruptedException] blocks until the store answers and throws
 /// [ai.autobot.pipeline.runtime.redis.RedisUnavailableException] when it does not.
 public final class Sessions {
+    /// The role of those who have not said who they are, and what their user ids begin with.
+    public static final String GUEST = "guest";
+
     private final SessionStore store;
     private final SessionRules rules;
     private final SessionTokens tokens;
     private final Clock clock;
+    private final boolean guests;
     private final SecureRandom random = new SecureRandom();
 
     /// @throws IllegalArgumentException when a setting is out of its range; the message names it
@@ -27,6 +31,12 @@ public final class Sessions {
         this.rules = SessionRules.of(settings);
         this.tokens = new SessionTokens(keys, rules, clock);
         this.clock = clock;
+        this.guests = settings.guests();
+    }
+
+    /// Whether a session can be begun for who has not said who they are.
+    public boolean serveGuests() {
+        return guests;
     }
 
     /// Begins a session with a short-lived token; see [#create(String, Set, TokenLife)].
@@ -37,11 +47,15 @@ public final class Sessions {
     /// Begins a session. That the user is who they say has been checked by the caller.
     ///
     /// @param life how long its token lives
-    /// @throws IllegalArgumentException when the user id or a role is empty or too long, see [Session], or when the
-    ///     user id has a slash, as only those of other issuers' users have
+    /// @throws IllegalArgumentException when the user id or a role is empty or too long, see [Session]; when the user id
+    ///     has a slash, as only those of other issuers' users have; or when it is for a guest, and
+    ///     `autobot.authenticate.guests` does not say that there are any
     public IssuedSession create(String userId, Set<String> roles, TokenLife life) throws InterruptedException {
         if (userId.indexOf('/') >= 0) {
             throw new IllegalArgumentException("userId has a slash, as only users of other issuers have");
+        }
+        if (!guests && (roles.contains(GUEST) || userId.startsWith(GUEST))) {
+            throw new IllegalArgumentException("guests are not served: autobot.authenticate.guests is false");
         }
         SessionId id = SessionId.random(random);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -78,6 +92,15 @@ public final class Sessions {
                         && tokens.check(legible).check() instanceof TokenCheck.Genuine genuine
                 ? Optional.of(genuine.sessionId())
                 : Optional.empty();
+    }
+
+    /// Uses a session, which keeps it from ending for not being used; never beyond its end.
+    ///
+    /// @return whether it lives
+    boolean use(String hash) throws InterruptedException {
+        return store.find(hash, rules.idle())
+                .filter(session -> session.endsAt().isAfter(clock.instant()))
+                .isPresent();
     }
 
     /// The session of that hash while it lives. Looking does not keep it alive.

@@ -25,6 +25,7 @@ class AuthenticateSettingsTest {
         assertThat(settings.keyActivation()).isEqualTo(Duration.ofSeconds(60));
         assertThat(settings.keyPoll()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.issuers()).isEmpty();
+        assertThat(settings.guests()).isFalse();
     }
 
     @ParameterizedTest

@@ -3,7 +3,6 @@ package ai.autobot.local.chaos;
 import ai.autobot.embedded.EmbeddedRedis;
 import ai.autobot.local.session.SessionDesk;
 import ai.autobot.pipeline.Worker;
-import ai.autobot.pipeline.authenticate.TokenLife;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
 import ai.autobot.pipeline.runtime.startup.TopicSetup;
@@ -132,9 +131,7 @@ final class ChaosHouse implements AutoCloseable {
         List<String> tokens = new ArrayList<>();
         try (SessionDesk desk = SessionDesk.open(configuration)) {
             for (int user = 0; user < users; user++) {
-                tokens.add(desk.sessions()
-                        .create("chaos-" + user, Set.of("user"), TokenLife.AS_SESSION)
-                        .token());
+                tokens.add(desk.create("chaos-" + user, Set.of("user")).token());
             }
         }
         return tokens;

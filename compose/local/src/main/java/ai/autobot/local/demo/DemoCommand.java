@@ -18,7 +18,6 @@ import ai.autobot.local.terminal.Steps;
 import ai.autobot.local.up.OneProcess;
 import ai.autobot.local.up.Plan;
 import ai.autobot.pipeline.authenticate.IssuedSession;
-import ai.autobot.pipeline.authenticate.TokenLife;
 import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
 import ai.autobot.schemas.ErrorCode;
@@ -180,7 +179,7 @@ public final class DemoCommand implements Callable<Integer> {
         long from = System.nanoTime();
         steps.now("a user signs in");
         try (SessionDesk desk = SessionDesk.open(process.configuration())) {
-            IssuedSession session = desk.sessions().create("demo-user", Set.of("user"), TokenLife.AS_SESSION);
+            IssuedSession session = desk.create("demo-user", Set.of("user"));
             steps.done("Session", "of demo-user, until " + session.session().endsAt(), since(from));
             return session;
         }

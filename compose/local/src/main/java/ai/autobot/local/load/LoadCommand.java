@@ -11,7 +11,6 @@ import ai.autobot.local.terminal.Steps;
 import ai.autobot.local.up.OneProcess;
 import ai.autobot.local.up.Plan;
 import ai.autobot.pipeline.Worker;
-import ai.autobot.pipeline.authenticate.TokenLife;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
@@ -220,9 +219,7 @@ public final class LoadCommand implements Callable<Integer> {
         List<String> tokens = new ArrayList<>();
         try (SessionDesk desk = SessionDesk.open(configuration)) {
             for (int user = 0; user < plan.users(); user++) {
-                tokens.add(desk.sessions()
-                        .create("load-" + user, Set.of("user"), TokenLife.AS_SESSION)
-                        .token());
+                tokens.add(desk.create("load-" + user, Set.of("user")).token());
             }
         }
         return tokens;

@@ -113,6 +113,35 @@ public final class Target {
         return load(Map.of(REDIS_URI, namedRedis().orElseGet(() -> up().redisUri())));
     }
 
+    /// The settings of a command that changes something in Redis, and writes it down in the Kafka of the same
+    /// installation.
+    ///
+    /// @throws CommandFailure when only one of the two was named, or none and no `up` runs
+    public Configuration reachingBoth() {
+        Optional<String> kafka = namedKafka();
+        Optional<String> redis = namedRedis();
+        if (kafka.isPresent() != redis.isPresent()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    kafka.isEmpty()
+                            ? "A Redis was named, but not the Kafka where the audit is written, so nothing was done. Add"
+                                    + " --bootstrap-servers."
+                            : "A Kafka was named, but not the Redis that belongs to it, so nothing was done. Add"
+                                    + " --redis-uri.");
+        }
+        return load(Map.of(
+                BOOTSTRAP_SERVERS,
+                kafka.orElseGet(() -> up().bootstrapServers()),
+                REDIS_URI,
+                redis.orElseGet(() -> up().redisUri())));
+    }
+
+    /// Whether [#reachingBoth] can tell where both are.
+    public boolean knowsBoth() {
+        boolean kafka = namedKafka().isPresent();
+        return kafka == namedRedis().isPresent() && (kafka || home().running().isPresent());
+    }
+
     /// Whether the Redis that a session belongs to can be found.
     public boolean knowsRedis() {
         return namedRedis().isPresent()

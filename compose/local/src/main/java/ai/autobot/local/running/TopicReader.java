@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,6 +33,7 @@ public final class TopicReader implements AutoCloseable {
     private final Duration limit;
     private final Steps steps;
     private final long giveUpAtNanos;
+    private Map<TopicPartition, Long> readUpTo = Map.of();
 
     /// @param limit how long all reading together may take
     /// @param screen where a person sees on `err` which topic is being read
@@ -68,6 +70,24 @@ public final class TopicReader implements AutoCloseable {
         });
     }
 
+    /// Hands on each record that comes behind where the last [#read] ended, as it comes. Blocks until it is to stop.
+    ///
+    /// @param goesOn asked a few times a second
+    /// @throws CommandFailure when the topic cannot be read
+    public void follow(BooleanSupplier goesOn, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+        steps.clear();
+        try {
+            readUpTo.forEach(consumer::seek);
+            while (goesOn.getAsBoolean()) {
+                consumer.poll(POLL).forEach(each);
+            }
+        } catch (InterruptException e) {
+            throw new CommandFailure(ExitCode.INTERRUPTED, "Interrupted.", e);
+        } catch (KafkaException e) {
+            throw new CommandFailure(ExitCode.UNREACHABLE, "The topic could not be read on: " + e.getMessage(), e);
+        }
+    }
+
     /// The record at a place; empty when there is none, or none any longer. Blocks.
     ///
     /// @throws CommandFailure as [#read(String, String, Consumer)]
@@ -102,6 +122,7 @@ public final class TopicReader implements AutoCloseable {
     }
 
     private void poll(String topic, Map<TopicPartition, Long> ends, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+        readUpTo = Map.copyOf(ends);
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             if (System.nanoTime() - giveUpAtNanos > 0) {
                 throw new CommandFailure(

@@ -4,11 +4,16 @@ import ai.autobot.local.running.Home;
 import ai.autobot.local.running.Target;
 import ai.autobot.local.terminal.CommandFailure;
 import ai.autobot.local.terminal.ExitCode;
+import ai.autobot.local.terminal.FlowingText;
 import ai.autobot.local.terminal.Json;
+import ai.autobot.local.terminal.PasswordEntry;
 import ai.autobot.local.terminal.Screen;
 import ai.autobot.pipeline.authenticate.IssuedSession;
 import ai.autobot.pipeline.authenticate.Session;
-import ai.autobot.pipeline.authenticate.TokenLife;
+import ai.autobot.pipeline.authenticate.users.ClientAddress;
+import ai.autobot.pipeline.authenticate.users.SignInOutcome;
+import ai.autobot.schemas.ErrorCode;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +28,13 @@ import picocli.CommandLine.Parameters;
 /// `autobot session`: begins, shows and ends sessions. Whoever can reach Redis may: there is no other check here.
 @Command(
         name = "session",
-        header = "Begin, show and end sessions.",
+        header = "Sign in; begin, show and end sessions.",
         description = "A session is what lets a user in. Its token is printed once, when it begins, and is known"
                 + " nowhere else; later it goes by its hash.",
         footer = {
             "",
             "Examples:",
+            "  ./autobot session sign-in --user alice --save",
             "  ./autobot session create --user alice --save",
             "  ./autobot session create --user bob --role user --json",
             "  ./autobot session show --user alice",
@@ -41,7 +47,78 @@ public final class SessionCommand {
         this.screen = screen;
     }
 
-    @Command(name = "create", header = "Begin a session, and print its token.")
+    @Command(
+            name = "sign-in",
+            header = "Sign in with a password, which is asked for, and print the session's token.",
+            description = "After some failures more are refused for a while.")
+    int signIn(
+            @Mixin Target target,
+            @Option(names = "--user", required = true, paramLabel = "NAME", description = "Who signs in.") String user,
+            @Option(names = "--password-stdin", description = "The password is the first line of stdin.") boolean stdin,
+            @Option(names = "--save", description = "Keep it for 'ask' and 'chat', readable by you only.") boolean save,
+            @Option(names = "--json", description = "One JSON object.") boolean json)
+            throws InterruptedException {
+        SignInOutcome outcome;
+        try (SessionDesk desk = SessionDesk.open(target.reachingBoth())) {
+            String password = PasswordEntry.read(screen, stdin, FlowingText.harmless(user), false);
+            outcome = desk.signIn().passwords().signIn(user, password, ClientAddress.LOCAL);
+        }
+        return shown(outcome, target, save, json);
+    }
+
+    @Command(name = "guest", header = "Begin a session as a guest, where guests are served.")
+    int guest(
+            @Mixin Target target,
+            @Option(names = "--save", description = "Keep it for 'ask' and 'chat', readable by you only.") boolean save,
+            @Option(names = "--json", description = "One JSON object.") boolean json)
+            throws InterruptedException {
+        SignInOutcome outcome;
+        try (SessionDesk desk = SessionDesk.open(target.reachingBoth())) {
+            outcome = desk.signIn().guests().signIn(ClientAddress.LOCAL);
+        }
+        return shown(outcome, target, save, json);
+    }
+
+    private int shown(SignInOutcome outcome, Target target, boolean save, boolean json) {
+        return switch (outcome) {
+            case SignInOutcome.SignedIn signedIn -> show(signedIn, target, save, json);
+            case SignInOutcome.Locked(Duration retryAfter) ->
+                throw new CommandFailure(
+                        ExitCode.FAILED,
+                        ErrorCode.SIGN_IN_LOCKED.message() + " In " + (retryAfter.toSeconds() + 1) + " s.");
+            case SignInOutcome.Refused(ErrorCode code) -> throw new CommandFailure(ExitCode.FAILED, code.message());
+            case SignInOutcome.Overloaded() ->
+                throw new CommandFailure(ExitCode.FAILED, ErrorCode.OVERLOADED.message());
+            case SignInOutcome.Unavailable() ->
+                throw new CommandFailure(
+                        ExitCode.UNREACHABLE,
+                        "Nobody can be signed in while Redis or the audit's Kafka does not answer. Try again shortly.");
+        };
+    }
+
+    private int show(SignInOutcome.SignedIn signedIn, Target target, boolean save, boolean json) {
+        IssuedSession issued = signedIn.issued();
+        if (save) {
+            SavedSession.of(issued, false, signedIn.refreshToken()).save(target.home());
+        }
+        if (json) {
+            Map<String, Object> line = facts(issued.session());
+            line.put("token", issued.token());
+            line.put("refreshToken", signedIn.refreshToken());
+            screen.out().println(Json.line(line));
+        } else {
+            screen.err()
+                    .println("Session " + issued.session().hash() + " of "
+                            + issued.session().userId() + ", until "
+                            + issued.session().endsAt() + (save ? ", saved for 'ask' and 'chat'." : ". Its token:"));
+            if (!save) {
+                screen.out().println(issued.token());
+            }
+        }
+        return ExitCode.OK.number();
+    }
+
+    @Command(name = "create", header = "Begin a session without a password, and print its token.")
     int create(
             @Mixin Target target,
             @Option(names = "--user", required = true, paramLabel = "NAME", description = "Whose session it is.")
@@ -55,28 +132,13 @@ public final class SessionCommand {
             @Option(names = "--save", description = "Keep it for 'ask' and 'chat', readable by you only.") boolean save,
             @Option(names = "--json", description = "One JSON object.") boolean json)
             throws InterruptedException {
-        IssuedSession issued;
-        try (SessionDesk desk = SessionDesk.open(target.reachingRedis())) {
-            issued = desk.sessions().create(user, Set.copyOf(roles), TokenLife.AS_SESSION);
+        SignInOutcome.SignedIn begun;
+        try (SessionDesk desk = SessionDesk.open(target.reachingBoth())) {
+            begun = desk.signIn().sessions().create(user, Set.copyOf(roles), SessionDesk.BY);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, "No session was created: " + e.getMessage() + ".", e);
         }
-        if (save) {
-            SavedSession.of(issued, false).save(target.home());
-        }
-        if (json) {
-            Map<String, Object> line = facts(issued.session());
-            line.put("token", issued.token());
-            screen.out().println(Json.line(line));
-        } else {
-            screen.err()
-                    .println("Session " + issued.session().hash() + " of " + user + ", until "
-                            + issued.session().endsAt() + (save ? ", saved for 'ask' and 'chat'." : ". Its token:"));
-            if (!save) {
-                screen.out().println(issued.token());
-            }
-        }
-        return ExitCode.OK.number();
+        return show(begun, target, save, json);
     }
 
     @Command(name = "show", header = "Show the saved session, one by its hash, or all of a user.")
@@ -119,11 +181,11 @@ public final class SessionCommand {
         Home home = target.home();
         Optional<SavedSession> saved = SavedSession.find(home);
         int ended;
-        try (SessionDesk desk = SessionDesk.open(target.reachingRedis())) {
+        try (SessionDesk desk = SessionDesk.open(target.reachingBoth())) {
             if (user != null) {
-                ended = desk.sessions().revokeAll(user);
+                ended = desk.signIn().sessions().revokeAll(user, SessionDesk.BY);
             } else {
-                ended = desk.sessions().revoke(hashOrSaved(hash, home)) ? 1 : 0;
+                ended = desk.signIn().sessions().revoke(hashOrSaved(hash, home), SessionDesk.BY) ? 1 : 0;
             }
         }
         if (saved.filter(mine -> mine.userId().equals(user)

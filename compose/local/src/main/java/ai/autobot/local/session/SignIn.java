@@ -7,7 +7,7 @@ import ai.autobot.local.terminal.CommandFailure;
 import ai.autobot.local.terminal.ExitCode;
 import ai.autobot.local.terminal.Screen;
 import ai.autobot.pipeline.authenticate.IssuedSession;
-import ai.autobot.pipeline.authenticate.TokenLife;
+import ai.autobot.pipeline.authenticate.users.SignInOutcome;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,12 +34,12 @@ public final class SignIn {
         }
         Optional<SavedSession> saved = SavedSession.find(target.home());
         if (saved.isPresent()) {
-            return saved.get().token();
+            return new Renewal(target).fresh(saved.get()).orElseGet(saved.get()::token);
         }
         if (!target.knowsRedis()) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "No session is saved here. Begin one with: ./autobot session create --user NAME --save");
+                    "No session is saved here. Begin one with: ./autobot session sign-in --user NAME --save");
         }
         return begin("Signed in as ");
     }
@@ -60,11 +60,12 @@ public final class SignIn {
 
     private String begin(String words) throws InterruptedException {
         String user = System.getProperty("user.name", "local");
-        IssuedSession issued;
-        try (SessionDesk desk = SessionDesk.open(target.reachingRedis())) {
-            issued = desk.sessions().create(user, ROLES, TokenLife.AS_SESSION);
+        SignInOutcome.SignedIn begun;
+        try (SessionDesk desk = SessionDesk.open(target.reachingBoth())) {
+            begun = desk.signIn().sessions().create(user, ROLES, SessionDesk.BY);
         }
-        SavedSession.of(issued, true).save(target.home());
+        IssuedSession issued = begun.issued();
+        SavedSession.of(issued, true, begun.refreshToken()).save(target.home());
         screen.err()
                 .println(screen.palette()
                         .dim(words + user + ", the user of this machine, until "

@@ -68,6 +68,30 @@ class TopicReaderTest {
     }
 
     @Test
+    void followsWhatIsWrittenBehindWhatWasRead() throws Exception {
+        String topic = "written.on";
+        List<String> values = new ArrayList<>();
+        Instant giveUp = Instant.now().plus(LIMIT);
+        try (Admin admin = Admin.create(kafka());
+                KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer());
+                TopicReader topics = new TopicReader(kafka(), LIMIT, screen())) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+            producer.send(new ProducerRecord<>(topic, "before".getBytes(StandardCharsets.UTF_8)))
+                    .get();
+            topics.read(topic, null, record -> values.add(text(record.value())));
+            producer.send(new ProducerRecord<>(topic, "after".getBytes(StandardCharsets.UTF_8)))
+                    .get();
+
+            topics.follow(
+                    () -> values.size() < 2 && Instant.now().isBefore(giveUp),
+                    record -> values.add(text(record.value())));
+        }
+
+        assertThat(values).containsExactly("before", "after");
+    }
+
+    @Test
     void findsTheRecordAtAPlace() {
         try (TopicReader topics = new TopicReader(kafka(), LIMIT, screen())) {
             assertThat(topics.at(TOPIC, 1, 1))

@@ -246,6 +246,25 @@ final class DatabaseConnection implements Keyspace {
     }
 
     @Override
+    public List<String> run(String script, List<String> keys, List<String> arguments) throws InterruptedException {
+        byte[][] values = arguments.stream().map(DatabaseConnection::bytes).toArray(byte[][]::new);
+        List<@Nullable Object> answer = guard.ask(
+                Repeat.ONLY_IF_NOT_DONE,
+                redis -> redis.eval(script, ScriptOutputType.MULTI, inRedis(keys), values));
+        return answer == null
+                ? List.of()
+                : answer.stream().map(DatabaseConnection::text).toList();
+    }
+
+    private static String text(@Nullable Object value) {
+        return switch (value) {
+            case null -> "";
+            case byte[] bytes -> new String(bytes, StandardCharsets.UTF_8);
+            default -> value.toString();
+        };
+    }
+
+    @Override
     public Duration ping() throws InterruptedException {
         long asked = System.nanoTime();
         guard.ping();

@@ -123,6 +123,15 @@ public interface Keyspace {
     /// @param keys at least one
     Set<String> present(List<String> keys) throws InterruptedException;
 
+    /// Runs a Lua script, which Redis does in one step: nobody sees what it does half done. It is sent once: whether it
+    /// may be repeated is its owner's to know.
+    ///
+    /// @param script reads its keys from `KEYS` and nowhere else, and returns a list of strings and whole numbers
+    /// @param keys all keys that it touches, at least one; in a cluster they must be of one slot
+    /// @param arguments its `ARGV`
+    /// @return what it returned, each as text; what is not there as an empty text
+    List<String> run(String script, List<String> keys, List<String> arguments) throws InterruptedException;
+
     /// The same database on the same connection, for who has less patience.
     ///
     /// @param limit how long one request may take; the command time-out where that is shorter

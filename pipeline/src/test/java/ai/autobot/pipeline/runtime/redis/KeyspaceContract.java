@@ -30,6 +30,17 @@ abstract class KeyspaceContract {
     abstract RedisConnections connections();
 
     @Test
+    void givesBackWhatAScriptReturnsAsTexts() throws InterruptedException {
+        List<String> answer = main().run(
+                        "redis.call('SET', KEYS[1], ARGV[1]) return {redis.call('GET', KEYS[1]), 7, redis.call('GET', KEYS[2])}",
+                        List.of(key, "absent:" + key),
+                        List.of("ä value"));
+
+        assertThat(answer).containsExactly("ä value", "7", "");
+        assertThat(main().run("return {}", List.of(key), List.of())).isEmpty();
+    }
+
+    @Test
     void replacesForGoodOnlyWhatItsCallerHasSeenAndAnnouncesIt() throws InterruptedException {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         connections().listen("channel-" + key, heard::add);
