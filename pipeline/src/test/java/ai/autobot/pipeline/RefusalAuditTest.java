@@ -14,12 +14,14 @@ import ai.autobot.pipeline.arrive.ArriveSettings;
 import ai.autobot.pipeline.arrive.RequestReader;
 import ai.autobot.pipeline.authenticate.AuthenticateSettings;
 import ai.autobot.pipeline.authenticate.AuthorizationSeal;
+import ai.autobot.pipeline.authenticate.ChatRights;
 import ai.autobot.pipeline.authenticate.IssuedSession;
 import ai.autobot.pipeline.authenticate.KeyRing;
 import ai.autobot.pipeline.authenticate.RedisSessionStore;
 import ai.autobot.pipeline.authenticate.SessionAuthenticator;
 import ai.autobot.pipeline.authenticate.SessionWatches;
 import ai.autobot.pipeline.authenticate.Sessions;
+import ai.autobot.pipeline.authenticate.StandardPermissions;
 import ai.autobot.pipeline.authenticate.oidc.Issuers;
 import ai.autobot.pipeline.authenticate.oidc.LocalIssuer;
 import ai.autobot.pipeline.enrich.EnrichSettings;
@@ -102,13 +104,14 @@ class RefusalAuditTest {
         issuers = Issuers.open(settings.issuers(), settings.issuer(), settings.clockLeeway(), clock);
         RedisSessionStore store = new RedisSessionStore(connections.keyspace(RedisDatabase.SESSIONS));
         sessions = new Sessions(store, keys, settings, clock);
-        SessionAuthenticator authenticator =
-                new SessionAuthenticator(store, keys, issuers, settings, new SessionWatches(_ -> Set.of()), clock);
+        SessionAuthenticator authenticator = new SessionAuthenticator(
+                store, keys, issuers, settings, new SessionWatches(_ -> Set.of()), StandardPermissions.TABLE, clock);
         AuthorizationSeal seal = new AuthorizationSeal(keys);
         tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
         ChatJourney journey = new ChatJourney(
                 seal::open,
                 authenticator,
+                new ChatRights("m"),
                 new NoKnowledge(),
                 Configuration.of(EnrichSettings.class, Map.of()),
                 "",

@@ -2,7 +2,9 @@ package ai.autobot.bench.sessions;
 
 import ai.autobot.pipeline.authenticate.AuthenticateSettings;
 import ai.autobot.pipeline.authenticate.Authentication;
+import ai.autobot.pipeline.authenticate.AuthorizeSettings;
 import ai.autobot.pipeline.authenticate.NearSessions;
+import ai.autobot.pipeline.authenticate.Permissions;
 import ai.autobot.pipeline.authenticate.RedisSessionStore;
 import ai.autobot.pipeline.authenticate.Session;
 import ai.autobot.pipeline.authenticate.SessionAuthenticator;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a worker has to check who asks, and nothing else of a worker.
 final class Office implements AutoCloseable {
+    private static final Permissions PERMISSIONS = Permissions.of(Configuration.of(AuthorizeSettings.class, Map.of()));
+
     private final RedisConnections redis;
     private final SessionAuthenticator authenticator;
     private final @Nullable NearCopies<Session> copies;
@@ -50,12 +54,13 @@ final class Office implements AutoCloseable {
                         SigningKeys.load(redis.keyspace(RedisDatabase.MAIN)),
                         Configuration.of(AuthenticateSettings.class, Map.of()),
                         new SessionWatches(kept),
+                        PERMISSIONS,
                         Clock.systemUTC()),
                 copies);
     }
 
     boolean lets(String token) throws InterruptedException {
-        return authenticator.authenticate("Bearer " + token, null) instanceof Authentication.Accepted;
+        return authenticator.authenticate("Bearer " + token) instanceof Authentication.Accepted;
     }
 
     NearStatistics statistics() {

@@ -54,7 +54,7 @@ class AutobotTest {
             List.of("keys"),
             List.of("keys", "rotate", "--activate-after", "soon"),
             List.of("keys", "retire"),
-            List.of("keys", "retire", "3f2a90c41be7d655"));
+            List.of("keys", "retire", "3f2a90c41be7d655"),
             List.of("session", "sign-in"),
             List.of("user"),
             List.of("user", "add"),

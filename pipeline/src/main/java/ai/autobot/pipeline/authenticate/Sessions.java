@@ -47,8 +47,8 @@ public final class Sessions {
     /// Begins a session. That the user is who they say has been checked by the caller.
     ///
     /// @param life how long its token lives
-    /// @throws IllegalArgumentException when the user id or a role is empty or too long, see [Session]; when the user id
-    ///     has a slash, as only those of other issuers' users have; or when it is for a guest, and
+    /// @throws IllegalArgumentException when the user id or a role is empty or too long, see [Session]; when the
+    ///     user id has a slash, as only those of other issuers' users have; or when it is for a guest, and
     ///     `autobot.authenticate.guests` does not say that there are any
     public IssuedSession create(String userId, Set<String> roles, TokenLife life) throws InterruptedException {
         if (userId.indexOf('/') >= 0) {

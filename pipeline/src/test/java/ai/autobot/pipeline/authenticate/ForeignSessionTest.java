@@ -3,8 +3,6 @@ package ai.autobot.pipeline.authenticate;
 import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_EXPIRED;
 import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_INVALID;
 import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_UNAVAILABLE;
-import static ai.autobot.schemas.ErrorCode.CHAT_NOT_ALLOWED;
-import static ai.autobot.schemas.ErrorCode.CONVERSATION_NOT_YOURS;
 import static ai.autobot.schemas.ErrorCode.SESSION_ENDED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -37,7 +35,7 @@ class ForeignSessionTest {
     private final Sessions sessions = new Sessions(store, keys, settings, clock);
     private final SessionWatches watches = new SessionWatches(_ -> Set.of());
     private final SessionAuthenticator authenticator =
-            new SessionAuthenticator(store, keys, issuers, settings, watches, clock);
+            new SessionAuthenticator(store, keys, issuers, settings, watches, StandardPermissions.TABLE, clock);
 
     @AfterEach
     void close() {
@@ -138,15 +136,18 @@ class ForeignSessionTest {
                     claims.setSubject("mallory");
                 }),
                 SESSION_ENDED);
-        assertThat(authenticator.authenticate("Bearer " + token(_ -> {}), "alice"))
-                .satisfies(outcome -> assertCode(outcome, CONVERSATION_NOT_YOURS));
     }
 
     @Test
     void letNobodyChatWithoutARoleOfOurs() throws InterruptedException {
-        assertRejected(
-                token(claims -> claims.setClaim("realm_access", Map.of("roles", List.of("user", "admin")))),
-                CHAT_NOT_ALLOWED);
+        Authentication outcome = authenticate(token(
+                claims -> claims.setClaim("realm_access", Map.of("roles", List.of("user", "admin")))));
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Authentication.Accepted.class,
+                        accepted -> assertThat(accepted.identity().may(Permission.CHAT))
+                                .isFalse());
     }
 
     @Test
@@ -166,9 +167,10 @@ class ForeignSessionTest {
         String token = token(_ -> {});
         issuer.close();
         try (Issuers cold = Issuers.open(settings.issuers(), settings.issuer(), settings.clockLeeway(), clock)) {
-            SessionAuthenticator other = new SessionAuthenticator(store, keys, cold, settings, watches, clock);
+            SessionAuthenticator other =
+                    new SessionAuthenticator(store, keys, cold, settings, watches, StandardPermissions.TABLE, clock);
 
-            assertThat(other.authenticate("Bearer " + token, null))
+            assertThat(other.authenticate("Bearer " + token))
                     .satisfies(outcome -> assertCode(outcome, AUTHENTICATION_UNAVAILABLE));
             assertThat(other.userOf("Bearer " + token)).isEmpty();
             assertThat(other.ownerOf("Bearer " + token)).isEmpty();
@@ -214,7 +216,7 @@ class ForeignSessionTest {
     }
 
     private Authentication authenticate(String token) throws InterruptedException {
-        return authenticator.authenticate("Bearer " + token, null);
+        return authenticator.authenticate("Bearer " + token);
     }
 
     private void assertAccepted(String token) throws InterruptedException {

@@ -176,7 +176,7 @@ class HostileTokenTest {
 
         assertInvalid(signedAsIs("{\"alg\":\"HS512\"," + kid + member + "}", payload()));
 
-        assertThat(authenticator.authenticate("Bearer " + signedAsIs(plain, payload()), null))
+        assertThat(authenticator.authenticate("Bearer " + signedAsIs(plain, payload())))
                 .isInstanceOf(Authentication.Accepted.class);
     }
 

@@ -215,7 +215,8 @@ class KeyRingTest {
             SessionStore store = new RedisSessionStore(connections.keyspace(RedisDatabase.SESSIONS));
             seal = new AuthorizationSeal(ring);
             sessions = new Sessions(store, ring, settings, clock);
-            authenticator = new SessionAuthenticator(store, ring, settings, new SessionWatches(_ -> Set.of()), clock);
+            authenticator = new SessionAuthenticator(
+                    store, ring, settings, new SessionWatches(_ -> Set.of()), StandardPermissions.TABLE, clock);
         }
 
         Keyspace main() {
@@ -235,7 +236,7 @@ class KeyRingTest {
         }
 
         Authentication authenticate(String token) throws InterruptedException {
-            return authenticator.authenticate("Bearer " + token, null);
+            return authenticator.authenticate("Bearer " + token);
         }
 
         void close() {

@@ -64,7 +64,7 @@ class ManySessionsTest {
     }
 
     private static boolean isLetIn(SessionAuthenticator worker, IssuedSession session) throws InterruptedException {
-        return worker.authenticate("Bearer " + session.token(), null) instanceof Authentication.Accepted;
+        return worker.authenticate("Bearer " + session.token()) instanceof Authentication.Accepted;
     }
 
     private static SessionAuthenticator worker(RedisConnections redis, SigningKeys keys) throws InterruptedException {
@@ -76,6 +76,7 @@ class ManySessionsTest {
                 keys,
                 SETTINGS,
                 new SessionWatches(kept(redis)),
+                StandardPermissions.TABLE,
                 Clock.systemUTC());
     }
 

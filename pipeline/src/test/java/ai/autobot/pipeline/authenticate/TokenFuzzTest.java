@@ -36,8 +36,8 @@ class TokenFuzzTest {
     private final AuthenticateSettings settings = Configuration.of(AuthenticateSettings.class, issuer.settings());
     private final Issuers issuers = Issuers.open(settings.issuers(), settings.issuer(), settings.clockLeeway(), clock);
     private final SigningKeys keys = SigningKeys.random();
-    private final SessionAuthenticator authenticator =
-            new SessionAuthenticator(store, keys, issuers, settings, new SessionWatches(_ -> Set.of()), clock);
+    private final SessionAuthenticator authenticator = new SessionAuthenticator(
+            store, keys, issuers, settings, new SessionWatches(_ -> Set.of()), StandardPermissions.TABLE, clock);
     private final Random random = new Random(SEED);
     private final List<String> genuine = new ArrayList<>();
 
@@ -52,7 +52,7 @@ class TokenFuzzTest {
         genuine.add(
                 LocalIssuer.sign(issuer.claims("dan", clock.instant()), "EdDSA", "ed", LocalIssuer.ED.getPrivate()));
         for (String token : genuine) {
-            assertThat(authenticator.authenticate("Bearer " + token, null)).isInstanceOf(Authentication.Accepted.class);
+            assertThat(authenticator.authenticate("Bearer " + token)).isInstanceOf(Authentication.Accepted.class);
         }
     }
 
@@ -70,7 +70,7 @@ class TokenFuzzTest {
             String mutated = mutated("Bearer " + token);
 
             if (isGenuine(mutated)) {
-                assertThat(authenticator.authenticate(mutated, null))
+                assertThat(authenticator.authenticate(mutated))
                         .as("case %d of seed %d", number, SEED)
                         .isInstanceOf(Authentication.Accepted.class);
             } else {
@@ -168,7 +168,7 @@ class TokenFuzzTest {
     }
 
     private void assertRefused(String authorization, int number) throws InterruptedException {
-        assertThat(authenticator.authenticate(authorization, null))
+        assertThat(authenticator.authenticate(authorization))
                 .as("case %d of seed %d", number, SEED)
                 .isInstanceOfSatisfying(
                         Authentication.Rejected.class,

@@ -1,6 +1,7 @@
 package ai.autobot.pipeline.authenticate.audit;
 
 import ai.autobot.events.AuditOutcome;
+import ai.autobot.schemas.AuditAttributes;
 import ai.autobot.schemas.ErrorCode;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,9 +29,9 @@ public record AuditEntry(
         if (sessionHash != null && !sessionHash.matches("[A-Za-z0-9_-]{43}")) {
             throw new IllegalArgumentException("sessionHash is not a base64url SHA-256");
         }
-        userId = userId == null ? null : Attributes.text(userId);
-        origin = Attributes.text(origin);
-        attributes = Attributes.harmless(attributes);
+        userId = userId == null ? null : AuditAttributes.text(userId);
+        origin = AuditAttributes.text(origin);
+        attributes = AuditAttributes.of(attributes);
     }
 
     /// It is about to happen.

@@ -46,7 +46,12 @@ public final class AuditedSessions {
     /// @param by who does it and from where, for the audit
     /// @throws IllegalArgumentException as [Sessions#create] does
     public SignInOutcome.SignedIn create(String userId, Set<String> roles, String by) throws InterruptedException {
-        return begin(userId, roles, TokenLife.AS_SESSION, AuditEntry.allowed(AuditAction.SESSION_CREATE, by), () -> true)
+        return begin(
+                        userId,
+                        roles,
+                        TokenLife.AS_SESSION,
+                        AuditEntry.allowed(AuditAction.SESSION_CREATE, by),
+                        () -> true)
                 .orElseThrow();
     }
 

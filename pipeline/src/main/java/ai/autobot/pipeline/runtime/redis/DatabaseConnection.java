@@ -249,8 +249,7 @@ final class DatabaseConnection implements Keyspace {
     public List<String> run(String script, List<String> keys, List<String> arguments) throws InterruptedException {
         byte[][] values = arguments.stream().map(DatabaseConnection::bytes).toArray(byte[][]::new);
         List<@Nullable Object> answer = guard.ask(
-                Repeat.ONLY_IF_NOT_DONE,
-                redis -> redis.eval(script, ScriptOutputType.MULTI, inRedis(keys), values));
+                Repeat.ONLY_IF_NOT_DONE, redis -> redis.eval(script, ScriptOutputType.MULTI, inRedis(keys), values));
         return answer == null
                 ? List.of()
                 : answer.stream().map(DatabaseConnection::text).toList();

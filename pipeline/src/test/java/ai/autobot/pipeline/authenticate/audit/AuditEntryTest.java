@@ -3,6 +3,7 @@ package ai.autobot.pipeline.authenticate.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ai.autobot.schemas.AuditAttributes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +38,7 @@ class AuditEntryTest {
             entry = entry.with("more-" + number, "x");
         }
 
-        assertThat(entry.attributes()).hasSize(Attributes.MOST);
+        assertThat(entry.attributes()).hasSize(AuditAttributes.MOST);
         assertThat(entry.attributes().keySet())
                 .allSatisfy(key -> assertThat(key).hasSizeLessThanOrEqualTo(64));
         assertThat(entry.attributes().values())

@@ -71,7 +71,8 @@ abstract class KeyspaceContract {
         main().set(mark, new byte[0], LONG);
 
         assertThat(main().getOrSetUnlessMarked(key, mark, bytes("third"), LONG)).isEmpty();
-        assertThat(main().get(key)).hasValueSatisfying(found -> assertThat(found).isEqualTo(bytes("first")));
+        assertThat(main().get(key))
+                .hasValueSatisfying(found -> assertThat(found).isEqualTo(bytes("first")));
     }
 
     @Test
