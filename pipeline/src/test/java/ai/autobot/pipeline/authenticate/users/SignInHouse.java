@@ -11,12 +11,13 @@ import ai.autobot.pipeline.runtime.redis.Keyspace;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
+import ai.autobot.pipeline.runtime.redis.WrittenRights;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 
-/// A Redis of its own, and all that signs in over it, with an audit and hashes that a test can look into.
+/// A Redis of its own, with no more rights in it than are written down, and all that signs in over it, with an audit and hashes that a test can look into.
 final class SignInHouse implements AutoCloseable {
     static final String BY = "test";
     static final String PASSWORD = "correct horse battery 1";
@@ -36,7 +37,10 @@ final class SignInHouse implements AutoCloseable {
         connections = RedisConnections.open(
                 Configuration.of(
                         RedisSettings.class,
-                        Map.of("autobot.redis.uri", redis.uri(), "autobot.redis.reconnect-delay-max", "200ms")),
+                        Map.of(
+                                "autobot.redis.uri",
+                                WrittenRights.grant(redis.port()),
+                                "autobot.redis.reconnect-delay-max", "200ms")),
                 Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS));
         sessions = new Sessions(
                 new RedisSessionStore(connections.keyspace(RedisDatabase.SESSIONS)),
@@ -94,6 +98,7 @@ final class SignInHouse implements AutoCloseable {
 
     void startRedis() {
         redis = EmbeddedRedis.start(folder, redis.port());
+        var _ = WrittenRights.grant(redis.port());
     }
 
     @Override

@@ -1,9 +1,15 @@
 package ai.autobot.pipeline.runtime.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The rights that `docs/redis.md` names are enough.
@@ -14,10 +20,7 @@ class LimitedUserTest extends KeyspaceContract {
     @BeforeAll
     static void connect(@TempDir Path folder) throws Exception {
         redis = RealRedis.start(folder);
-        redis.tell("ACL SETUSER autobot on >secret ~* &autobot:* +hello +auth +select +client +ping +quit +role +get"
-                + " +getex +set +mget +del +unlink +zadd +zrem +zrangebyscore +zremrangebyscore +pexpireat +pexpire"
-                + " +eval +hget +hset +hincrby +hdel +publish +subscribe");
-        connections = Opening.open(redis.uri().replace("redis://", "redis://autobot:secret@"), Map.of());
+        connections = Opening.open(WrittenRights.grant(redis.port()), Map.of());
     }
 
     @AfterAll
@@ -29,5 +32,16 @@ class LimitedUserTest extends KeyspaceContract {
     @Override
     RedisConnections connections() {
         return connections;
+    }
+
+    @Test
+    void mayKeepCopiesNear() throws Exception {
+        NearCopies<String> copies = connections
+                .near(RedisDatabase.TEMP, 10, (_, bytes) -> Optional.of(new String(bytes, UTF_8)))
+                .orElseThrow();
+        connections.keyspace(RedisDatabase.TEMP).set("near", "value".getBytes(UTF_8), Duration.ofHours(1));
+
+        Awaitility.await()
+                .until(() -> copies.find("near", Duration.ofHours(2)).equals(new NearLook.Found<>("value")));
     }
 }
