@@ -69,7 +69,8 @@ class MayStopTest {
                 Configuration.of(RedisSettings.class, Map.of("autobot.redis.uri", redis.uri())),
                 Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS));
         SigningKeys keys = SigningKeys.load(connections.keyspace(RedisDatabase.MAIN));
-        AuthenticateSettings settings = Configuration.of(AuthenticateSettings.class, Map.of());
+        AuthenticateSettings settings =
+                Configuration.of(AuthenticateSettings.class, Map.of("autobot.authenticate.guests", "true"));
         RedisSessionStore store = new RedisSessionStore(connections.keyspace(RedisDatabase.SESSIONS));
         sessions = new Sessions(store, keys, settings, Clock.systemUTC());
         seal = new AuthorizationSeal(keys);

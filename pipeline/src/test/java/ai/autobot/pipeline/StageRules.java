@@ -111,7 +111,12 @@ final class StageRules {
                                     "Guard",
                                     "Setback",
                                     "DatabaseConnection",
-                                    "ChannelConnection")
+                                    "ChannelConnection",
+                                    "TrackedConnection",
+                                    "NearCopies",
+                                    "Heartbeat",
+                                    "SilenceLimit",
+                                    "RedisConnections")
                             .contains(outermost(owner.getName()))))
             .should()
             .dependOnClassesThat()

@@ -2,6 +2,7 @@ package ai.autobot.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.autobot.embedded.EmbeddedBroker;
 import ai.autobot.embedded.EmbeddedRedis;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
@@ -18,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,9 +32,27 @@ class KeysCommandTest {
     @TempDir
     private Path folder;
 
+    @TempDir
+    private static Path shared;
+
+    private static EmbeddedBroker broker;
+
     private EmbeddedRedis redis;
     private String out = "";
     private String err = "";
+
+    @BeforeAll
+    static void startBroker() throws InterruptedException {
+        broker = EmbeddedBroker.start(shared);
+        int code = new Terminal()
+                .run("topics", "create", "--bootstrap-servers", broker.bootstrapServers(), "--home", shared + "/home");
+        assertThat(code).isZero();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
 
     @BeforeEach
     void start() {
@@ -94,6 +115,22 @@ class KeysCommandTest {
     }
 
     @Test
+    void changesNothingThatTheAuditIsNotToldOf() throws Exception {
+        run("keys", "list", "--json");
+        int secrets = secrets().size();
+
+        int code = new Terminal().run("keys", "rotate", "--redis-uri", redis.uri(), "--home", folder.toString());
+
+        assertThat(code).isEqualTo(2);
+        assertThat(secrets()).hasSize(secrets);
+        assertThat(run("keys", "rotate")).isZero();
+        Terminal audit = new Terminal();
+        audit.run(
+                "audit", "tail", "--bootstrap-servers", broker.bootstrapServers(), "--action", "key_rotate", "--json");
+        assertThat(audit.out()).contains("key_rotate").contains("ALLOWED");
+    }
+
+    @Test
     void saysWhatIsMissingWhereRedisIsNotThere() throws Exception {
         redis.close();
 
@@ -106,7 +143,12 @@ class KeysCommandTest {
         Terminal terminal = new Terminal();
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of(
-                "--redis-uri", redis.uri(), "--home", folder.resolve("home").toString()));
+                "--redis-uri",
+                redis.uri(),
+                "--bootstrap-servers",
+                broker.bootstrapServers(),
+                "--home",
+                folder.resolve("home").toString()));
         int code = terminal.run(all.toArray(String[]::new));
         out = terminal.out();
         err = terminal.err();

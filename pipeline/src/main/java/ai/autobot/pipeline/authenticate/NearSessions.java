@@ -49,7 +49,11 @@ public final class NearSessions implements SessionStore {
 
     @Override
     public Optional<Session> begin(Session session, Duration idle) throws InterruptedException {
-        return sessions.begin(session, idle);
+        try {
+            return sessions.begin(session, idle);
+        } finally {
+            copies.forget(RedisSessionStore.sessionKey(session.hash()));
+        }
     }
 
     @Override

@@ -28,7 +28,8 @@ class SessionAuthenticatorTest {
     private final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
     private final InMemorySessionStore store = new InMemorySessionStore(clock);
     private final SigningKeys keys = SigningKeys.random();
-    private final AuthenticateSettings settings = Configuration.of(AuthenticateSettings.class, Map.of());
+    private final AuthenticateSettings settings =
+            Configuration.of(AuthenticateSettings.class, Map.of("autobot.authenticate.guests", "true"));
     private final Sessions sessions = new Sessions(store, keys, settings, clock);
     private final SessionAuthenticator authenticator = new SessionAuthenticator(
             store, keys, settings, new SessionWatches(hashes -> Set.of()), StandardPermissions.TABLE, clock);

@@ -2,6 +2,7 @@ package ai.autobot.local.keys;
 
 import ai.autobot.local.load.TimeOption;
 import ai.autobot.local.running.Target;
+import ai.autobot.local.session.SessionDesk;
 import ai.autobot.local.terminal.CommandFailure;
 import ai.autobot.local.terminal.ExitCode;
 import ai.autobot.local.terminal.Json;
@@ -10,10 +11,16 @@ import ai.autobot.pipeline.authenticate.AuthenticateSettings;
 import ai.autobot.pipeline.authenticate.KeyChange;
 import ai.autobot.pipeline.authenticate.KeyRotation;
 import ai.autobot.pipeline.authenticate.KeyState;
+import ai.autobot.pipeline.authenticate.audit.AuditAction;
+import ai.autobot.pipeline.authenticate.audit.AuditEntry;
+import ai.autobot.pipeline.authenticate.audit.KafkaAuditTrail;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
+import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
+import ai.autobot.schemas.ErrorCode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +92,10 @@ public final class KeysCommand {
             throws InterruptedException {
         KeyChange change;
         try {
-            change = with(target, keys -> activation == null ? keys.rotate() : keys.rotate(activation));
+            change = written(
+                    target,
+                    AuditEntry.allowed(AuditAction.KEY_ROTATE, SessionDesk.BY),
+                    keys -> activation == null ? keys.rotate() : keys.rotate(activation));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, "No secret was added: " + e.getMessage() + ".", e);
         }
@@ -132,7 +142,9 @@ public final class KeysCommand {
                     "Every token that secret " + id + " signed will be refused at once, in every instance, and requests"
                             + " that wait with it rejected.");
         }
-        return switch (with(target, keys -> keys.retire(id))) {
+        AuditEntry told =
+                AuditEntry.allowed(AuditAction.KEY_RETIRE, SessionDesk.BY).with("id", id);
+        return switch (written(target, told, keys -> keys.retire(id))) {
             case KeyChange.Retired(KeyState signing) -> {
                 show(
                         json,
@@ -146,6 +158,28 @@ public final class KeysCommand {
             case KeyChange.Rotated _, KeyChange.Full _ ->
                 throw new IllegalStateException("a retirement rotates nothing");
         };
+    }
+
+    /// The audit is told before anything is changed; where it cannot be told, nothing is.
+    private KeyChange written(Target target, AuditEntry told, Use<KeyChange> use) throws InterruptedException {
+        Configuration configuration = target.reachingBoth();
+        try (KafkaAuditTrail audit = new KafkaAuditTrail(
+                KafkaProperties.common(configuration.settings(KafkaSettings.class)),
+                "autobot-command",
+                Clock.systemUTC())) {
+            audit.write(told);
+            KeyChange change;
+            try {
+                change = with(target, use);
+            } catch (RuntimeException e) {
+                var _ = audit.tryToWrite(told.butFailed(ErrorCode.INTERNAL_ERROR));
+                throw e;
+            }
+            if (change instanceof KeyChange.Full || change instanceof KeyChange.Unknown) {
+                var _ = audit.tryToWrite(told.butFailed(ErrorCode.REQUEST_INVALID));
+            }
+            return change;
+        }
     }
 
     private <R> R with(Target target, Use<R> use) throws InterruptedException {

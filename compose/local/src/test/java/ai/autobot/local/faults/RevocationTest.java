@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ai.autobot.client.Chat;
 import ai.autobot.client.ChatClient;
 import ai.autobot.client.ChatEvent;
+import ai.autobot.embedded.NumbProxy;
 import ai.autobot.events.AuditEvent;
 import ai.autobot.events.AuditOutcome;
 import ai.autobot.events.ChatResponse;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +97,26 @@ class RevocationTest {
             Chat chat = begun(client, "ada-4", session);
 
             assertThat(redis("CLIENT KILL TYPE pubsub")).isEqualTo(":1");
+            desk.sessions().revoke(session.session().hash());
+
+            assertRevoked(chat);
+            await().atMost(House.PATIENCE).until(() -> provider.counts().disconnected() == 1);
+        }
+    }
+
+    /// As when the network between the worker and Redis breaks: nobody says that a connection is lost.
+    @Test
+    void itsCallsAreStoppedThoughAllConnectionsAreOpenAndSilent() throws Exception {
+        String redis = Objects.requireNonNull(house.settings("desk").get("autobot.redis.uri"));
+        try (PacedProvider provider = PacedProvider.start(MINUTES);
+                SessionDesk desk = SessionDesk.open(house.configuration("desk"));
+                NumbProxy proxy = NumbProxy.before(URI.create(redis).getPort());
+                Worker _ = workerAsking(provider, proxy);
+                ChatClient client = ChatClient.connect(house.kafka())) {
+            IssuedSession session = desk.sessions().create("ada", Set.of("user"));
+            Chat chat = begun(client, "ada-7", session);
+
+            proxy.goNumb();
             desk.sessions().revoke(session.session().hash());
 
             assertRevoked(chat);
@@ -209,6 +231,16 @@ class RevocationTest {
 
     private Worker workerAsking(PacedProvider provider) throws InterruptedException {
         return workerAsking(provider, "in-process");
+    }
+
+    private Worker workerAsking(PacedProvider provider, NumbProxy redis) throws InterruptedException {
+        String direct = Objects.requireNonNull(house.settings("in-process").get("autobot.redis.uri"));
+        house.with("autobot.redis.uri", redis.uri());
+        try {
+            return workerAsking(provider);
+        } finally {
+            house.with("autobot.redis.uri", direct);
+        }
     }
 
     private Worker workerAsking(PacedProvider provider, String instance) throws InterruptedException {

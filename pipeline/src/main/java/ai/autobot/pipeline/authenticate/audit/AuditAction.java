@@ -15,7 +15,9 @@ public enum AuditAction {
     USER_ENABLE,
     USER_ROLES,
     USER_UNLOCK,
-    USER_REMOVE;
+    USER_REMOVE,
+    KEY_ROTATE,
+    KEY_RETIRE;
 
     /// The name in the event, for example `sign_in`.
     public String label() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sessionHash the hash of the session that it is about
 /// @param reason where the outcome is not allowed: why
 /// @param origin from where: an address, or the name of a command; at most 256 characters are kept
-/// @param attributes what else there is to say, see [Attributes]
+/// @param attributes what else there is to say, see [AuditAttributes]
 public record AuditEntry(
         AuditAction action,
         AuditOutcome outcome,

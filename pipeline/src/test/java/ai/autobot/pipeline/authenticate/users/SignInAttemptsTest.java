@@ -212,11 +212,11 @@ class SignInAttemptsTest {
     }
 
     private List<String> keys() throws InterruptedException {
-        return house.main().run("return redis.call('KEYS', '*')", List.of("any"), List.of());
+        return house.mainForAll().run("return redis.call('KEYS', '*')", List.of("any"), List.of());
     }
 
     private String number(String command, String key) throws InterruptedException {
-        return house.main()
+        return house.mainForAll()
                 .run("return {redis.call('" + command + "', KEYS[1])}", List.of(key), List.of())
                 .getFirst();
     }

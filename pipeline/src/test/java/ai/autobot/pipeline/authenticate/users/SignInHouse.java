@@ -17,7 +17,8 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 
-/// A Redis of its own, with no more rights in it than are written down, and all that signs in over it, with an audit and hashes that a test can look into.
+/// A Redis of its own, with no more rights in it than are written down, and all that signs in over it, with an audit
+/// and hashes that a test can look into.
 final class SignInHouse implements AutoCloseable {
     static final String BY = "test";
     static final String PASSWORD = "correct horse battery 1";
@@ -29,6 +30,7 @@ final class SignInHouse implements AutoCloseable {
     private final Path folder;
     private EmbeddedRedis redis;
     private final RedisConnections connections;
+    private final RedisConnections allRights;
     private final Sessions sessions;
 
     private SignInHouse(Path folder, Map<String, String> authenticate) throws InterruptedException {
@@ -40,8 +42,12 @@ final class SignInHouse implements AutoCloseable {
                         Map.of(
                                 "autobot.redis.uri",
                                 WrittenRights.grant(redis.port()),
-                                "autobot.redis.reconnect-delay-max", "200ms")),
+                                "autobot.redis.reconnect-delay-max",
+                                "200ms")),
                 Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS));
+        allRights = RedisConnections.open(
+                Configuration.of(RedisSettings.class, Map.of("autobot.redis.uri", redis.uri())),
+                Set.of(RedisDatabase.MAIN));
         sessions = new Sessions(
                 new RedisSessionStore(connections.keyspace(RedisDatabase.SESSIONS)),
                 SigningKeys.random(),
@@ -59,6 +65,11 @@ final class SignInHouse implements AutoCloseable {
 
     Keyspace main() {
         return connections.keyspace(RedisDatabase.MAIN);
+    }
+
+    /// To look into: its user may do everything.
+    Keyspace mainForAll() {
+        return allRights.keyspace(RedisDatabase.MAIN);
     }
 
     Sessions sessions() {
@@ -104,6 +115,7 @@ final class SignInHouse implements AutoCloseable {
     @Override
     public void close() {
         connections.close();
+        allRights.close();
         redis.close();
     }
 }

@@ -43,14 +43,14 @@ abstract class KeyspaceContract {
     @Test
     void replacesForGoodOnlyWhatItsCallerHasSeenAndAnnouncesIt() throws InterruptedException {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        connections().listen("channel-" + key, heard::add);
+        connections().listen("autobot:" + key, heard::add);
         main().setIfAbsent(key, bytes("first"));
 
-        assertThat(main().replaceAndAnnounce(key, bytes("other"), bytes("x"), "channel-" + key, "lost"))
+        assertThat(main().replaceAndAnnounce(key, bytes("other"), bytes("x"), "autobot:" + key, "lost"))
                 .isFalse();
-        assertThat(main().replaceAndAnnounce(key, bytes("first"), bytes("second"), "channel-" + key, "made"))
+        assertThat(main().replaceAndAnnounce(key, bytes("first"), bytes("second"), "autobot:" + key, "made"))
                 .isTrue();
-        assertThat(main().replaceAndAnnounce(key + "x", bytes("first"), bytes("x"), "channel-" + key, "lost"))
+        assertThat(main().replaceAndAnnounce(key + "x", bytes("first"), bytes("x"), "autobot:" + key, "lost"))
                 .isFalse();
 
         assertThat(main().get(key))

@@ -41,7 +41,6 @@ class LimitedUserTest extends KeyspaceContract {
                 .orElseThrow();
         connections.keyspace(RedisDatabase.TEMP).set("near", "value".getBytes(UTF_8), Duration.ofHours(1));
 
-        Awaitility.await()
-                .until(() -> copies.find("near", Duration.ofHours(2)).equals(new NearLook.Found<>("value")));
+        Awaitility.await().until(() -> copies.find("near", Duration.ofHours(2)).equals(new NearLook.Found<>("value")));
     }
 }

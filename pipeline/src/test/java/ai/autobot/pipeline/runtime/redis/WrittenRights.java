@@ -27,7 +27,9 @@ public final class WrittenRights {
     static String command() {
         try {
             Matcher command = COMMAND.matcher(Files.readString(DOCUMENT));
-            assertThat(command.find()).as("a command that gives rights in %s", DOCUMENT).isTrue();
+            assertThat(command.find())
+                    .as("a command that gives rights in %s", DOCUMENT)
+                    .isTrue();
             return command.group(1).replaceAll("\\s+", " ");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
