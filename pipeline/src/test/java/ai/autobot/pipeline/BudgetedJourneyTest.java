@@ -116,11 +116,7 @@ class BudgetedJourneyTest {
                 new Obeying(),
                 tokens,
                 new WastedWork(metrics, Configuration.of(GenerateSettings.class, Map.of())));
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("streams").toString());
-        driver = new TopologyTestDriver(
+        ChatDriver chat = ChatDriver.start(
                 ChatTopology.of(
                         "worker",
                         new RequestReader(Configuration.of(ArriveSettings.class, Map.of()), 1),
@@ -128,16 +124,12 @@ class BudgetedJourneyTest {
                         Optional::of,
                         Journeys.of(Configuration.of(JourneySettings.class, Map.of()), work),
                         Configuration.of(RespondSettings.class, Map.of("autobot.respond.history-turns", "0"))),
-                properties,
+                folder.resolve("streams"),
                 Instant.now());
-        requests = driver.createInputTopic(
-                Topics.CHAT_REQUESTS.name(), new ByteArraySerializer(), new ByteArraySerializer());
-        cancellations = driver.createInputTopic(
-                Topics.CHAT_CANCELLATIONS.name(), new ByteArraySerializer(), new ByteArraySerializer());
-        responses = driver.createOutputTopic(
-                Topics.CHAT_RESPONSES.name(),
-                Topics.CHAT_RESPONSES.keys().deserializer(),
-                Topics.CHAT_RESPONSES.values().deserializer());
+        driver = chat.driver();
+        requests = chat.requests();
+        cancellations = chat.cancellations();
+        responses = chat.responses();
     }
 
     @AfterEach
@@ -298,15 +290,6 @@ class BudgetedJourneyTest {
         }
     }
 
-    private static final class NoKnowledge implements KnowledgeBase {
-        @Override
-        public Enrichment search(String question, Set<String> roles, int passages, Duration timeLimit) {
-            throw new IllegalStateException("nothing is looked up here");
-        }
-
-        @Override
-        public void close() {}
-    }
 
     /// Answers, fails, or says something and hangs, and uses as many tokens for it as the question says.
     private final class Obeying implements Provider {

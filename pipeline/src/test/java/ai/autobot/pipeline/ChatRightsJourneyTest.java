@@ -114,11 +114,7 @@ class ChatRightsJourneyTest {
                 new Answering(),
                 tokens,
                 new WastedWork(new SimpleMeterRegistry(), Configuration.of(GenerateSettings.class, Map.of())));
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("streams").toString());
-        driver = new TopologyTestDriver(
+        ChatDriver chat = ChatDriver.start(
                 ChatTopology.of(
                         "worker",
                         new RequestReader(Configuration.of(ArriveSettings.class, Map.of()), 1),
@@ -126,18 +122,12 @@ class ChatRightsJourneyTest {
                         Optional::of,
                         Journeys.of(Configuration.of(JourneySettings.class, Map.of()), work),
                         Configuration.of(RespondSettings.class, Map.of())),
-                properties,
+                folder.resolve("streams"),
                 Instant.now());
-        requests = driver.createInputTopic(
-                Topics.CHAT_REQUESTS.name(), new ByteArraySerializer(), new ByteArraySerializer());
-        responses = driver.createOutputTopic(
-                Topics.CHAT_RESPONSES.name(),
-                Topics.CHAT_RESPONSES.keys().deserializer(),
-                Topics.CHAT_RESPONSES.values().deserializer());
-        audit = driver.createOutputTopic(
-                Topics.AUDIT_EVENTS.name(),
-                Topics.AUDIT_EVENTS.keys().deserializer(),
-                Topics.AUDIT_EVENTS.values().deserializer());
+        driver = chat.driver();
+        requests = chat.requests();
+        responses = chat.responses();
+        audit = chat.audit();
     }
 
     @AfterEach

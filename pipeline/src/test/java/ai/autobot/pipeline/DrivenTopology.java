@@ -53,11 +53,7 @@ abstract class DrivenTopology {
 
     @BeforeEach
     void open() {
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
-        driver = new TopologyTestDriver(
+        ChatDriver chat = ChatDriver.start(
                 ChatTopology.of(
                         "worker-7",
                         // The driver has partition 0 only; here it is one of two.
@@ -66,22 +62,14 @@ abstract class DrivenTopology {
                         authorization -> authorization.equals("Bearer token") ? Optional.of("ada") : Optional.empty(),
                         Journeys.of(Configuration.of(JourneySettings.class, Map.of()), work),
                         Configuration.of(RespondSettings.class, Map.of("autobot.respond.history-turns", "2"))),
-                properties,
+                folder,
                 Instant.ofEpochMilli(1_800_000_000_000L));
-        requests = driver.createInputTopic(
-                Topics.CHAT_REQUESTS.name(), new ByteArraySerializer(), new ByteArraySerializer());
-        cancellations = driver.createInputTopic(
-                Topics.CHAT_CANCELLATIONS.name(), new ByteArraySerializer(), new ByteArraySerializer());
-        responses = driver.createOutputTopic(
-                Topics.CHAT_RESPONSES.name(),
-                Topics.CHAT_RESPONSES.keys().deserializer(),
-                Topics.CHAT_RESPONSES.values().deserializer());
-        audit = driver.createOutputTopic(
-                Topics.AUDIT_EVENTS.name(),
-                Topics.AUDIT_EVENTS.keys().deserializer(),
-                Topics.AUDIT_EVENTS.values().deserializer());
-        deadLetters = driver.createOutputTopic(
-                Topics.CHAT_DEAD_LETTERS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        driver = chat.driver();
+        requests = chat.requests();
+        cancellations = chat.cancellations();
+        responses = chat.responses();
+        audit = chat.audit();
+        deadLetters = chat.deadLetters();
     }
 
     @AfterEach

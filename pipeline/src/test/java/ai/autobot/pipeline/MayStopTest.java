@@ -208,29 +208,4 @@ class MayStopTest {
                 null,
                 null);
     }
-
-    private static final class NoKnowledge implements KnowledgeBase {
-        @Override
-        public Enrichment search(String question, Set<String> roles, int passages, Duration timeLimit) {
-            throw new IllegalStateException("who may stop is no question of knowledge");
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private static final class NoProvider implements Provider {
-        @Override
-        public String name() {
-            return "none";
-        }
-
-        @Override
-        public Generation generate(Prompt prompt, TokenSink sink) {
-            throw new IllegalStateException("who may stop is no question to a model");
-        }
-
-        @Override
-        public void close() {}
-    }
 }

@@ -124,11 +124,7 @@ class RefusalAuditTest {
                 new NoProvider(),
                 tokens,
                 new WastedWork(new SimpleMeterRegistry(), Configuration.of(GenerateSettings.class, Map.of())));
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("state").toString());
-        driver = new TopologyTestDriver(
+        ChatDriver chat = ChatDriver.start(
                 ChatTopology.of(
                         "worker-7",
                         new RequestReader(Configuration.of(ArriveSettings.class, Map.of()), 1),
@@ -136,18 +132,12 @@ class RefusalAuditTest {
                         authenticator::userOf,
                         Journeys.of(Configuration.of(JourneySettings.class, Map.of()), journey),
                         Configuration.of(RespondSettings.class, Map.of())),
-                properties,
+                folder.resolve("state"),
                 Instant.now());
-        requests = driver.createInputTopic(
-                Topics.CHAT_REQUESTS.name(), new ByteArraySerializer(), new ByteArraySerializer());
-        responses = driver.createOutputTopic(
-                Topics.CHAT_RESPONSES.name(),
-                Topics.CHAT_RESPONSES.keys().deserializer(),
-                Topics.CHAT_RESPONSES.values().deserializer());
-        audit = driver.createOutputTopic(
-                Topics.AUDIT_EVENTS.name(),
-                Topics.AUDIT_EVENTS.keys().deserializer(),
-                Topics.AUDIT_EVENTS.values().deserializer());
+        driver = chat.driver();
+        requests = chat.requests();
+        responses = chat.responses();
+        audit = chat.audit();
     }
 
     @AfterEach
@@ -272,30 +262,5 @@ class RefusalAuditTest {
         String header =
                 "{\"alg\":\"" + algorithm + "\",\"kid\":\"" + keys.current().currentId() + "\"}";
         return Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(UTF_8));
-    }
-
-    private static final class NoKnowledge implements KnowledgeBase {
-        @Override
-        public Enrichment search(String question, Set<String> roles, int passages, Duration timeLimit) {
-            throw new IllegalStateException("nobody gets so far");
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private static final class NoProvider implements Provider {
-        @Override
-        public String name() {
-            return "none";
-        }
-
-        @Override
-        public Generation generate(Prompt prompt, TokenSink sink) {
-            throw new IllegalStateException("nobody gets so far");
-        }
-
-        @Override
-        public void close() {}
     }
 }
