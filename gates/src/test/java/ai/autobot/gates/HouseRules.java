@@ -83,6 +83,7 @@ final class HouseRules {
                     "ai.autobot.bench.BenchCommand",
                     "ai.autobot.bench.process.Parent",
                     "ai.autobot.bench.redis.RedisCommand",
+                    "ai.autobot.bench.sessions.SessionsCommand",
                     "ai.autobot.bench.stops.StopsCommand",
                     "ai.autobot.pipeline.Main",
                     "ai.autobot.pipeline.CreateTopics"))

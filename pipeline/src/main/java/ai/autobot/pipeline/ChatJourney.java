@@ -297,8 +297,20 @@ public record ChatJourney(
                     request.getTemperature().orElse(null));
         }
 
+        private Reservation reserve(String userId, String call, Prompt prompt) throws InterruptedException {
+            try {
+                return budget.reserve(userId, call, () -> estimate.most(prompt));
+            } catch (InterruptedException e) {
+                // Where the call is only handed on, whoever makes it reserves the same.
+                if (stopCause() != StopCause.CLOSED) {
+                    budget.withdraw(userId, call);
+                }
+                throw e;
+            }
+        }
+
         private Conclusion generate(String call, Identity who, Prompt prompt) throws InterruptedException {
-            Reservation reservation = budget.reserve(who.userId(), call, () -> estimate.most(prompt));
+            Reservation reservation = reserve(who.userId(), call, prompt);
             switch (reservation) {
                 case Reservation.Exceeded(Duration retryAfter) -> {
                     return new Conclusion.OverBudget(retryAfter);

@@ -116,7 +116,8 @@ final class StageRules {
                                     "NearCopies",
                                     "Heartbeat",
                                     "SilenceLimit",
-                                    "RedisConnections")
+                                    "RedisConnections",
+                                    "FirstAnswer")
                             .contains(outermost(owner.getName()))))
             .should()
             .dependOnClassesThat()

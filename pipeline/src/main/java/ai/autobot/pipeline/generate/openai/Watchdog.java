@@ -22,6 +22,9 @@ final class Watchdog implements AutoCloseable {
     /// How long it may take then to receive what came meanwhile.
     static final Duration CATCHING_UP = Duration.ofSeconds(1);
 
+    /// A machine that is always so late must still end its calls.
+    private static final int GRANTS_MAX = 5;
+
     /// What has come and is not read yet may be the sign of life that is waited for.
     private static final Duration READING = Duration.ofMillis(100);
 
@@ -68,6 +71,7 @@ final class Watchdog implements AutoCloseable {
         private boolean suspended;
         private boolean closed;
         private long nextLook;
+        private int grants;
         private @Nullable Future<?> look;
 
         private Watch(Stream stream, long totalDeadline) {
@@ -123,7 +127,8 @@ final class Watchdog implements AutoCloseable {
                 lookAt(limit);
                 return false;
             }
-            if (now - nextLook > STANDSTILL.toNanos()) {
+            if (now - nextLook > STANDSTILL.toNanos() && grants < GRANTS_MAX) {
+                grants++;
                 grant(now + CATCHING_UP.toNanos());
                 return false;
             }

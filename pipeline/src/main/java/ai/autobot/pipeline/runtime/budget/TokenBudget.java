@@ -48,7 +48,7 @@ public final class TokenBudget {
         long now = clock.millis();
         long start = now - Math.floorMod(now, windowMillis);
         Duration rest = Duration.ofMillis(start + windowMillis - now);
-        String window = "budget:" + userId + ":" + start;
+        String window = window(userId, start);
         try {
             return keyspace.book(window, call, most.getAsLong(), tokens, rest.plus(AFTERWARDS))
                     ? new Reservation.Reserved(window, call)
@@ -56,6 +56,18 @@ public final class TokenBudget {
         } catch (RedisUnavailableException e) {
             return new Reservation.Unavailable();
         }
+    }
+
+    /// Takes back what [#reserve] may have reserved before it was interrupted. An interrupt does not keep it from that.
+    public void withdraw(String userId, String call) {
+        if (tokens > 0) {
+            long now = clock.millis();
+            var _ = settle(new Reservation.Reserved(window(userId, now - Math.floorMod(now, windowMillis)), call), 0);
+        }
+    }
+
+    private static String window(String userId, long start) {
+        return "budget:" + userId + ":" + start;
     }
 
     /// Puts what a call has used in place of what was reserved for it; more than that, too. It may be repeated. An

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ final class Lives implements AutoCloseable {
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Keyspace keys;
+    private final Keyspace renewed;
     private final Incarnation self;
     private final Duration lease;
     private final Map<String, Sight> sights = new ConcurrentHashMap<>();
@@ -31,6 +33,8 @@ final class Lives implements AutoCloseable {
     /// Says that this life has begun; blocks for one request to Redis.
     Lives(Keyspace keys, Incarnation self, Duration lease) throws InterruptedException {
         this.keys = keys;
+        // One that is not answered must not take the time of the next.
+        renewed = keys.within(lease.dividedBy(RENEWALS_IN_A_LEASE));
         this.self = self;
         this.lease = lease;
         renew();
@@ -51,9 +55,12 @@ final class Lives implements AutoCloseable {
 
     private void renew() throws InterruptedException {
         try {
-            keys.set(key(self), PRESENT, lease);
+            renewed.set(key(self), PRESENT, lease);
         } catch (RedisUnavailableException e) {
             LOG.warn("the lease of this worker's calls was not renewed: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            // What leaves here would end all renewing, and this worker would count as dead.
+            LOG.error("the lease of this worker's calls was not renewed", e);
         }
     }
 
@@ -91,19 +98,33 @@ final class Lives implements AutoCloseable {
         private final ReentrantLock lock = new ReentrantLock();
         private boolean seen;
         private boolean alive;
+        private @Nullable RedisUnavailableException failure;
         private long atNanos;
 
         Sight(String key) {
             this.key = key;
         }
 
+        /// That nothing could be seen is shared as well: thousands would wait for their own time-outs in turn.
+        private void look() throws InterruptedException {
+            try {
+                alive = keys.get(key).isPresent();
+                failure = null;
+            } catch (RedisUnavailableException e) {
+                failure = e;
+            }
+            atNanos = System.nanoTime();
+            seen = true;
+        }
+
         boolean isAlive() throws InterruptedException {
             lock.lockInterruptibly();
             try {
                 if (!seen || System.nanoTime() - atNanos > FRESH_NANOS) {
-                    alive = keys.get(key).isPresent();
-                    atNanos = System.nanoTime();
-                    seen = true;
+                    look();
+                }
+                if (failure != null) {
+                    throw failure;
                 }
                 return alive;
             } finally {

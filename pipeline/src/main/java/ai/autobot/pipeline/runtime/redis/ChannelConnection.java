@@ -9,6 +9,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -19,12 +20,13 @@ import org.slf4j.LoggerFactory;
 
 /// The connection on which this process hears what is announced: Redis keeps it apart from those for requests. When it
 /// was lost it comes back by itself, with its channels. Thread-safe.
-final class ChannelConnection extends RedisPubSubAdapter<String, String> {
+final class ChannelConnection extends RedisPubSubAdapter<String, String> implements Ear {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelConnection.class);
 
     private final StatefulRedisPubSubConnection<String, String> connection;
     private final RedisAddress address;
     private final Heartbeat heartbeat;
+    private final Set<String> heard = ConcurrentHashMap.newKeySet();
     private final Map<String, ChannelListener> listeners = new ConcurrentHashMap<>();
 
     private ChannelConnection(
@@ -34,7 +36,8 @@ final class ChannelConnection extends RedisPubSubAdapter<String, String> {
         this.connection = connection;
         this.address = address;
         connection.addListener(this);
-        heartbeat = Heartbeat.start(() -> connection.async().ping(), Heartbeat.ATTENTIVE, this::doubtful, executor);
+        heartbeat = Heartbeat.start(
+                () -> connection.async().ping(), Heartbeat.ATTENTIVE, this::lookAfterListeners, executor);
         connection.addListener(new Life());
     }
 
@@ -72,6 +75,7 @@ final class ChannelConnection extends RedisPubSubAdapter<String, String> {
 
     @Override
     public void subscribed(String channel, long count) {
+        heard.add(channel);
         ChannelListener listener = listeners.get(channel);
         if (listener == null) {
             return;
@@ -83,17 +87,36 @@ final class ChannelConnection extends RedisPubSubAdapter<String, String> {
         }
     }
 
-    private void doubtful() {
-        for (ChannelListener listener : listeners.values()) {
+    /// That the connection is alive does not say that its channels are heard: Redis may have refused one when it was
+    /// there again.
+    private void lookAfterListeners() {
+        boolean trusted = heartbeat.isTrusted();
+        listeners.forEach((channel, listener) -> {
+            if (trusted && heard.contains(channel)) {
+                return;
+            }
             try {
                 listener.doubtful();
             } catch (RuntimeException e) {
-                LOG.error("A listener failed to help itself", e);
+                LOG.error("A listener failed to help itself: channel={}", channel, e);
             }
+            if (trusted) {
+                var _ = connection.async().subscribe(channel);
+            }
+        });
+    }
+
+    @Override
+    public void reconnect() {
+        try {
+            var _ = connection.async().quit();
+        } catch (RedisException e) {
+            LOG.debug("Connection was given up already", e);
         }
     }
 
-    void close() {
+    @Override
+    public void close() {
         heartbeat.close();
     }
 
@@ -101,6 +124,7 @@ final class ChannelConnection extends RedisPubSubAdapter<String, String> {
         @Override
         public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
             heartbeat.lost();
+            heard.clear();
         }
     }
 }

@@ -22,8 +22,10 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the settings mean to the client. Immutable.
@@ -38,7 +40,7 @@ record ClientSetup(
     private static final Duration RECONNECT_DELAY_MIN = Duration.ofMillis(10);
     private static final long RECONNECT_DELAY_BASE_MILLIS = 50;
     private static final int NETWORK_THREADS = 2;
-    private static final Duration SILENCE_MAX = Duration.ofSeconds(5);
+    private static final Duration LEAST_SILENCE = Duration.ofSeconds(5);
     private static final int PORT = 6379;
     private static final int SENTINEL_PORT = 26_379;
     private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(30);
@@ -91,13 +93,20 @@ record ClientSetup(
                 .ioThreadPoolSize(NETWORK_THREADS)
                 .computationThreadPoolSize(NETWORK_THREADS)
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                .nettyCustomizer(new SilenceLimit(SILENCE_MAX))
+                .nettyCustomizer(new SilenceLimit(silenceMax()))
                 .reconnectDelay(Delay.equalJitter(
                         RECONNECT_DELAY_MIN,
                         settings.reconnectDelayMax(),
                         RECONNECT_DELAY_BASE_MILLIS,
                         TimeUnit.MILLISECONDS))
                 .build();
+    }
+
+    /// Who has more patience with a request, or with a connection, has it with silence as well.
+    private Duration silenceMax() {
+        return Stream.of(LEAST_SILENCE, settings.commandTimeout(), settings.connectTimeout())
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     ClientOptions options() {

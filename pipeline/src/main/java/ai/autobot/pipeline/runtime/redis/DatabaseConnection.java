@@ -2,7 +2,6 @@ package ai.autobot.pipeline.runtime.redis;
 
 import static java.util.Objects.requireNonNullElse;
 
-import io.lettuce.core.ExpireArgs;
 import io.lettuce.core.GetExArgs;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.Limit;
@@ -45,9 +44,18 @@ final class DatabaseConnection implements Keyspace {
             return 1""";
 
     private static final String REPLACE = """
-            if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+            local there = redis.call('GET', KEYS[1])
+            if there ~= ARGV[1] and there ~= ARGV[2] then return 0 end
             redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
             return 1""";
+    /// The first gives a new group its end, the second moves the end of an older one, never nearer.
+    private static final String ADD_MEMBER = """
+            redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+            redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, ARGV[3])
+            redis.call('PEXPIREAT', KEYS[1], ARGV[2], 'NX')
+            redis.call('PEXPIREAT', KEYS[1], ARGV[2], 'GT')
+            return 1""";
+
     private static final String DELETE = """
             if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
             return redis.call('DEL', KEYS[1])""";
@@ -113,7 +121,7 @@ final class DatabaseConnection implements Keyspace {
 
     @Override
     public boolean replace(String key, byte[] expected, byte[] value, Duration timeToLive) throws InterruptedException {
-        return run(Repeat.ONLY_IF_NOT_DONE, REPLACE, List.of(key), expected, value, bytes(timeToLive.toMillis()));
+        return run(Repeat.HARMLESS, REPLACE, List.of(key), expected, value, bytes(timeToLive.toMillis()));
     }
 
     @Override
@@ -139,12 +147,13 @@ final class DatabaseConnection implements Keyspace {
 
     @Override
     public void addMember(String key, String member, Instant now, Instant expiry) throws InterruptedException {
-        String name = names.of(key);
-        guard.ask(Repeat.HARMLESS, redis -> redis.zadd(name, (double) expiry.toEpochMilli(), bytes(member)));
-        guard.ask(Repeat.HARMLESS, redis -> redis.zremrangebyscore(name, Range.create(0, now.toEpochMilli())));
-        // The first gives a new group its end, the second moves the end of an older one, never nearer.
-        guard.ask(Repeat.HARMLESS, redis -> redis.pexpireat(name, expiry, ExpireArgs.Builder.nx()));
-        guard.ask(Repeat.HARMLESS, redis -> redis.pexpireat(name, expiry, ExpireArgs.Builder.gt()));
+        run(
+                Repeat.HARMLESS,
+                ADD_MEMBER,
+                List.of(key),
+                bytes(member),
+                bytes(expiry.toEpochMilli()),
+                bytes(now.toEpochMilli()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package ai.autobot.pipeline.runtime.redis;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
+import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +35,7 @@ record FirstAnswer(RedisAddress address, Duration patience, Duration loadingLimi
                 .onRetry(_ -> tell(from, toldAt))
                 .build();
         try {
-            Failsafe.with(whileLoading).run(() -> answer(link.ping()));
+            Failsafe.with(whileLoading).run(() -> answer(link::ping));
             refuseReplica(link);
         } catch (RequestFailed e) {
             if (e.setback() == Setback.CANNOT_SERVE) {
@@ -55,7 +57,7 @@ record FirstAnswer(RedisAddress address, Duration patience, Duration loadingLimi
     private void refuseReplica(Link link) throws InterruptedException {
         String role;
         try {
-            role = answer(link.role());
+            role = answer(link::role);
         } catch (RequestFailed e) {
             // A user may have no right to ask. What cannot be changed is said by the first change, too.
             return;
@@ -80,13 +82,13 @@ record FirstAnswer(RedisAddress address, Duration patience, Duration loadingLimi
         }
     }
 
-    private <T> T answer(CompletableFuture<T> answer) throws InterruptedException {
+    private <T> T answer(Supplier<CompletableFuture<T>> request) throws InterruptedException {
         try {
-            return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return request.get().get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new RequestFailed(Setback.of(cause), cause);
-        } catch (TimeoutException | CancellationException e) {
+        } catch (TimeoutException | CancellationException | RedisException e) {
             throw new RequestFailed(Setback.of(e), e);
         }
     }

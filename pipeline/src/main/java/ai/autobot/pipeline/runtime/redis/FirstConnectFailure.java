@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.runtime.redis;
 
+import io.netty.handler.timeout.ReadTimeoutException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.Objects;
@@ -20,7 +21,9 @@ final class FirstConnectFailure {
         for (int depth = 0; cause != null && depth < CAUSES_READ_MAX; depth++) {
             String message = Objects.requireNonNullElse(cause.getMessage(), "");
             // First of all, because a connect time-out is a ConnectException as well.
-            if (cause instanceof TimeoutException || message.contains("timed out")) {
+            if (cause instanceof TimeoutException
+                    || cause instanceof ReadTimeoutException
+                    || message.contains("timed out")) {
                 return "Redis at " + address + " did not answer in time."
                         + " Check that it runs and that no firewall lies between, or raise autobot.redis.connect-timeout.";
             }

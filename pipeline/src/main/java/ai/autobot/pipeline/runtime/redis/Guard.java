@@ -30,6 +30,7 @@ final class Guard {
 
     private final String name;
     private final Link link;
+    private final Runnable moved;
     private final Breaker breaker;
     private final DatabaseMeters meters;
     private final int retries;
@@ -39,13 +40,15 @@ final class Guard {
 
     /// @param name how messages name the database
     /// @param limit how long a request may take
-    Guard(String name, Link link, Breaker breaker, DatabaseMeters meters, int retries, Duration limit) {
-        this(name, link, breaker, meters, retries, limit, true, new AtomicLong(System.nanoTime()));
+    /// @param moved called when Redis says that it is not, or no longer, where changes are made
+    Guard(String name, Link link, Runnable moved, Breaker breaker, DatabaseMeters meters, int retries, Duration limit) {
+        this(name, link, moved, breaker, meters, retries, limit, true, new AtomicLong(System.nanoTime()));
     }
 
     private Guard(
             String name,
             Link link,
+            Runnable moved,
             Breaker breaker,
             DatabaseMeters meters,
             int retries,
@@ -54,6 +57,7 @@ final class Guard {
             AtomicLong reconnectedAt) {
         this.name = name;
         this.link = link;
+        this.moved = moved;
         this.breaker = breaker;
         this.meters = meters;
         this.retries = retries;
@@ -68,6 +72,7 @@ final class Guard {
                 ? new Guard(
                         name,
                         link,
+                        moved,
                         breaker,
                         meters,
                         retries,
@@ -95,6 +100,16 @@ final class Guard {
     /// Asks for a sign of life, once.
     void ping() throws InterruptedException {
         guarded(deadline -> attempt(_ -> link.ping(), deadline));
+    }
+
+    /// As [#ping], of all nodes, and nothing follows from it: that one of many is gone keeps no request from the
+    /// others.
+    void pingAll() throws InterruptedException {
+        try {
+            attempt(_ -> link.ping(), System.nanoTime() + limit.toNanos());
+        } catch (RequestFailed e) {
+            throw unavailable(e);
+        }
     }
 
     @FunctionalInterface
@@ -167,7 +182,7 @@ final class Guard {
         long now = System.nanoTime();
         long last = reconnectedAt.get();
         if (now - last >= RECONNECT_AFTER_NANOS && reconnectedAt.compareAndSet(last, now)) {
-            link.reconnect();
+            moved.run();
         }
     }
 

@@ -7,12 +7,16 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Tells whether what Redis says on a connection still arrives: TCP itself notices only late, or never, that the other
 /// side is gone. Redis answers in order, so what it had said before it answered a ping has arrived with the answer.
 ///
 /// Thread-safe; does not block.
 final class Heartbeat {
+    private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+
     /// How often whoever must hear all asks.
     static final Duration ATTENTIVE = Duration.ofMillis(150);
 
@@ -21,7 +25,7 @@ final class Heartbeat {
     static final Duration TRUSTED = Duration.ofMillis(500);
 
     private final Supplier<? extends CompletionStage<?>> ping;
-    private final Runnable whenDoubtful;
+    private final Runnable atEachBeat;
     private final ScheduledFuture<?> beats;
 
     /// When the latest ping was sent that was answered.
@@ -30,21 +34,21 @@ final class Heartbeat {
     private Heartbeat(
             Supplier<? extends CompletionStage<?>> ping,
             Duration interval,
-            Runnable whenDoubtful,
+            Runnable atEachBeat,
             EventExecutorGroup executor) {
         this.ping = ping;
-        this.whenDoubtful = whenDoubtful;
+        this.atEachBeat = atEachBeat;
         beats = executor.scheduleAtFixedRate(
                 this::beat, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /// @param whenDoubtful called at each beat at which nothing is proven; must not block
+    /// @param atEachBeat called at each beat; must not block
     static Heartbeat start(
             Supplier<? extends CompletionStage<?>> ping,
             Duration interval,
-            Runnable whenDoubtful,
+            Runnable atEachBeat,
             EventExecutorGroup executor) {
-        return new Heartbeat(ping, interval, whenDoubtful, executor);
+        return new Heartbeat(ping, interval, atEachBeat, executor);
     }
 
     /// Whether all that Redis said on this connection has arrived, but for the last half second.
@@ -58,14 +62,15 @@ final class Heartbeat {
     }
 
     private void beat() {
-        if (!isTrusted()) {
-            whenDoubtful.run();
-        }
         long sentAt = System.nanoTime();
         try {
+            atEachBeat.run();
             CompletionStage<Void> _ = ping.get().thenRun(() -> answered(sentAt));
         } catch (RedisException e) {
             // Not connected: the next beat asks again.
+        } catch (RuntimeException e) {
+            // What leaves here would end the heartbeat.
+            LOG.error("A beat failed", e);
         }
     }
 

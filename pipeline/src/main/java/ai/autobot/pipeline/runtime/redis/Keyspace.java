@@ -44,8 +44,7 @@ public interface Keyspace {
 
     /// Sets the value of a key, for that long, if it has this value and no other.
     ///
-    /// @return whether it was set now. False also when a call before this one, which ended with an exception,
-    ///     had set it.
+    /// @return whether it has the new value now: true also when an attempt whose answer was lost had set it
     boolean replace(String key, byte[] expected, byte[] value, Duration timeToLive) throws InterruptedException;
 
     /// Sets the value of a key for good, unless it has one.

@@ -2,6 +2,7 @@ package ai.autobot.pipeline.runtime.redis;
 
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +43,14 @@ final class Link {
             StatefulConnection<String, byte[]> connection,
             RedisClusterAsyncCommands<String, byte[]> commands,
             Supplier<CompletableFuture<Void>> ping,
+            Supplier<? extends CompletionStage<?>> beat,
             @Nullable StatefulRedisConnection<String, byte[]> single,
             EventExecutorGroup executor) {
         this.connection = connection;
         this.commands = commands;
         this.ping = ping;
         this.single = single;
-        heartbeat = Heartbeat.start(ping, BEAT, () -> {}, executor);
+        heartbeat = Heartbeat.start(beat, BEAT, () -> {}, executor);
     }
 
     static Link to(StatefulRedisConnection<String, byte[]> server, EventExecutorGroup executor) {
@@ -55,6 +58,7 @@ final class Link {
                 server,
                 server.async(),
                 () -> server.async().ping().thenAccept(_ -> {}).toCompletableFuture(),
+                () -> server.async().ping(),
                 server,
                 executor);
     }
@@ -65,6 +69,11 @@ final class Link {
                 cluster.async(),
                 () -> CompletableFuture.allOf(
                         cluster.async().upstream().commands().ping().futures()),
+                // Nothing but this is ever asked on the connection that belongs to no slot.
+                () -> CompletableFuture.allOf(
+                        cluster.async().ping().toCompletableFuture(),
+                        CompletableFuture.allOf(
+                                cluster.async().upstream().commands().ping().futures())),
                 null,
                 executor);
     }
@@ -79,6 +88,9 @@ final class Link {
     }
 
     void watch(Watcher watcher) {
+        if (single == null) {
+            return;
+        }
         connection.addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisConnected(RedisChannelHandler<?, ?> handler, SocketAddress peer) {
@@ -111,7 +123,11 @@ final class Link {
     /// Gives the connection up, so that a new one is made to where Redis is now.
     void reconnect() {
         if (single != null) {
-            var _ = single.async().quit();
+            try {
+                var _ = single.async().quit();
+            } catch (RedisException e) {
+                // It is given up already, or will be when it is there again.
+            }
         }
     }
 

@@ -100,7 +100,9 @@ public final class NearCopies<V> {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            return read(key, idle, copy != null);
+            NearLook<V> look = read(key, idle, copy != null);
+            (look instanceof NearLook.Unknown ? unknown : cold).increment();
+            return look;
         }
         warm.increment();
         return new NearLook.Found<>(copy.value);
@@ -116,19 +118,15 @@ public final class NearCopies<V> {
     }
 
     private NearLook<V> read(String key, Duration idle, boolean prolonging) throws InterruptedException {
-        cold.increment();
         Reading reading = new Reading();
         entries.put(key, reading);
         Optional<Copy<V>> copy = Optional.empty();
         try {
             copy = prolonging ? prolong(key, longest(idle)) : ask(key);
         } catch (RedisException | ExecutionException | TimeoutException | CancellationException e) {
-            unknown.increment();
             return new NearLook.Unknown<>();
         } finally {
-            copy.ifPresentOrElse(
-                    read -> entries.asMap().replace(key, reading, read),
-                    () -> entries.asMap().remove(key, reading));
+            store(key, reading, copy.orElse(null), prolonging);
         }
         if (copy.isEmpty()) {
             return new NearLook.Absent<>();
@@ -136,6 +134,18 @@ public final class NearCopies<V> {
         return prolonging || !copy.get().isToBeProlonged(idle)
                 ? new NearLook.Found<>(copy.get().value)
                 : read(key, idle, true);
+    }
+
+    /// Between a prolonging and the read behind it Redis tells of no change. Whatever else was read before that may be
+    /// old then, and goes: its reader had left its mark by that time.
+    private void store(String key, Reading reading, @Nullable Copy<V> copy, boolean prolonging) {
+        if (prolonging) {
+            entries.asMap().compute(key, (_, there) -> there == reading ? copy : null);
+        } else if (copy != null) {
+            entries.asMap().replace(key, reading, copy);
+        } else {
+            entries.asMap().remove(key, reading);
+        }
     }
 
     private Optional<Copy<V>> ask(String key) throws InterruptedException, ExecutionException, TimeoutException {
@@ -179,8 +189,8 @@ public final class NearCopies<V> {
         return idle.plus(idle.dividedBy(USES_TOLD));
     }
 
-    void close() {
-        connection.close();
+    Ear ear() {
+        return connection;
     }
 
     private final class Changes implements TrackedConnection.Listener {

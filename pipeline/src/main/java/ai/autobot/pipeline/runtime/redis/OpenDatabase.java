@@ -14,22 +14,31 @@ final class OpenDatabase implements Link.Watcher, Breaker.Listener {
 
     private final RedisDatabase database;
     private final RedisAddress address;
+    private final boolean hasManyNodes;
     private final Link link;
     private final HealthRecord health = new HealthRecord(InstantSource.system());
     private final Breaker breaker;
     private final Guard guard;
     private final Keyspace keyspace;
 
-    OpenDatabase(RedisDatabase database, ClientSetup setup, Servers servers, Link link, MeterRegistry registry) {
+    OpenDatabase(
+            RedisDatabase database,
+            ClientSetup setup,
+            Servers servers,
+            Link link,
+            Runnable moved,
+            MeterRegistry registry) {
         this.database = database;
         this.address = setup.address();
         this.link = link;
+        hasManyNodes = servers instanceof Servers.Cluster;
         breaker = new Breaker(servers.failuresInARow(), this);
         DatabaseMeters meters = new DatabaseMeters(registry, database);
         meters.show(breaker, health);
         guard = new Guard(
                 "Redis at " + address + ", database " + database.label(),
                 link,
+                moved,
                 breaker,
                 meters,
                 setup.settings().retries(),
@@ -54,7 +63,12 @@ final class OpenDatabase implements Link.Watcher, Breaker.Listener {
     void probe() throws InterruptedException {
         long from = System.nanoTime();
         try {
-            guard.within(PROBE_LIMIT).ping();
+            Guard patient = guard.within(PROBE_LIMIT);
+            if (hasManyNodes) {
+                patient.pingAll();
+            } else {
+                patient.ping();
+            }
             health.up(Duration.ofNanos(System.nanoTime() - from));
         } catch (RedisUnavailableException e) {
             health.down("" + e.getMessage());

@@ -4,7 +4,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,8 +29,8 @@ public final class RedisConnections implements AutoCloseable {
     private final ClientSetup setup;
     private final Servers servers;
     private final Probes probes;
-    private final Map<RedisDatabase, OpenDatabase> databases = new EnumMap<>(RedisDatabase.class);
-    private final List<Runnable> ears = new ArrayList<>();
+    private final Map<RedisDatabase, OpenDatabase> databases = new ConcurrentHashMap<>();
+    private final List<Ear> ears = new CopyOnWriteArrayList<>();
     private @Nullable ChannelConnection channels;
 
     private RedisConnections(ClientSetup setup) {
@@ -90,7 +91,7 @@ public final class RedisConnections implements AutoCloseable {
         if (channels == null) {
             channels = await(
                     servers.connectForChannels(), System.nanoTime() + patience().toNanos());
-            ears.add(channels::close);
+            ears.add(channels);
         }
         channels.listen(channel, listener, setup.settings().commandTimeout());
     }
@@ -110,7 +111,7 @@ public final class RedisConnections implements AutoCloseable {
         }
         NearCopies<V> copies = NearCopies.start(
                 await(connecting.get(), System.nanoTime() + patience().toNanos()), most, decoder, servers.executor());
-        ears.add(copies::close);
+        ears.add(copies.ear());
         return Optional.of(copies);
     }
 
@@ -124,9 +125,17 @@ public final class RedisConnections implements AutoCloseable {
     @Override
     public void close() {
         probes.close();
-        ears.forEach(Runnable::run);
+        ears.forEach(Ear::close);
         databases.values().forEach(database -> database.link().expectClose());
         servers.close();
+    }
+
+    /// Where one connection was told that this is no longer the place, none may stay, least of all one that only
+    /// listens:
+    /// nobody would tell it.
+    private void leave() {
+        databases.values().forEach(database -> database.link().reconnect());
+        ears.forEach(Ear::reconnect);
     }
 
     private OpenDatabase opened(RedisDatabase database) {
@@ -151,7 +160,8 @@ public final class RedisConnections implements AutoCloseable {
         }
         for (Map.Entry<RedisDatabase, Link> link : links.entrySet()) {
             firstAnswer.await(link.getValue());
-            OpenDatabase database = new OpenDatabase(link.getKey(), setup, servers, link.getValue(), metrics);
+            OpenDatabase database =
+                    new OpenDatabase(link.getKey(), setup, servers, link.getValue(), this::leave, metrics);
             databases.put(link.getKey(), database);
             probes.start(database, link.getKey().label());
         }

@@ -5,6 +5,8 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.cluster.PartitionException;
+import io.netty.channel.ChannelException;
+import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -61,7 +63,8 @@ enum Setback {
             case RedisConnectionException _, PartitionException _ -> UNCONNECTED;
             case RedisCommandExecutionException answer -> ofAnswer(text(answer));
             case RedisException other -> ofClient(text(other));
-            case IOException _, CancellationException _ -> LOST;
+            // The last are how a connection ends that Netty closed, for its silence or its confusion.
+            case IOException _, CancellationException _, ChannelException _, DecoderException _ -> LOST;
             default -> REFUSED;
         };
     }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /// the answer to the read, and never about what this connection changed itself.
 ///
 /// Thread-safe; does not block.
-final class TrackedConnection {
+final class TrackedConnection implements Ear {
     private static final Logger LOG = LoggerFactory.getLogger(TrackedConnection.class);
     private static final String INVALIDATE = "invalidate";
 
@@ -43,8 +43,8 @@ final class TrackedConnection {
         this.connection = connection;
         this.listener = listener;
         connection.addListener(this::heard);
-        connection.addListener(new Life());
         heartbeat = Heartbeat.start(() -> connection.async().ping(), Heartbeat.ATTENTIVE, () -> {}, executor);
+        connection.addListener(new Life());
         track();
     }
 
@@ -94,7 +94,17 @@ final class TrackedConnection {
         }
     }
 
-    void close() {
+    @Override
+    public void reconnect() {
+        try {
+            var _ = connection.async().quit();
+        } catch (RedisException e) {
+            LOG.debug("Connection was given up already", e);
+        }
+    }
+
+    @Override
+    public void close() {
         heartbeat.close();
     }
 

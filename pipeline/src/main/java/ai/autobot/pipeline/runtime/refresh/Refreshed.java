@@ -127,7 +127,7 @@ public final class Refreshed<T> implements AutoCloseable {
 
     private void read(CompletableFuture<Boolean> read) {
         long askedAt = System.nanoTime();
-        @Nullable Exception failure = null;
+        @Nullable Throwable failure = null;
         try {
             T value = source.read();
             Copy<T> last = copy;
@@ -135,13 +135,14 @@ public final class Refreshed<T> implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             failure = e;
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
+            // An error, too: a read that never ends would be the last.
             failure = e;
         }
         end(read, failure);
     }
 
-    private synchronized void end(CompletableFuture<Boolean> read, @Nullable Exception failure) {
+    private synchronized void end(CompletableFuture<Boolean> read, @Nullable Throwable failure) {
         boolean succeeded = failure == null;
         if (succeeded != lastSucceeded && closed.getCount() > 0) {
             LOG.atLevel(succeeded ? Level.INFO : Level.WARN)

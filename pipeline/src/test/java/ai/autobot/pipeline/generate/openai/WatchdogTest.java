@@ -80,6 +80,16 @@ class WatchdogTest {
         }
     }
 
+    @Test
+    void endsACallThoughTheTimerIsAlwaysLate() {
+        try (Watchdog always = new Watchdog(() -> System.nanoTime() * 100);
+                Watchdog.Watch watch = always.watch(stream, System.nanoTime() * 100 + LONG.toNanos())) {
+            watch.within(LIMIT);
+
+            await().atMost(PATIENCE).untilTrue(stream.closed);
+        }
+    }
+
     private long now() {
         return System.nanoTime() + stoodStill.get();
     }

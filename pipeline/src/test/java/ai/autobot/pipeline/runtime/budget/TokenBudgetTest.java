@@ -94,6 +94,17 @@ class TokenBudgetTest {
     }
 
     @Test
+    void whatIsWithdrawnIsFreeAgainWhetherItWasReservedOrNot() throws InterruptedException {
+        TokenBudget budget = budget(ours, 100, NOON);
+        budget.reserve(user, "stopped", () -> 100);
+
+        budget.withdraw(user, "stopped");
+        budget.withdraw(user, "never reserved");
+
+        assertReserved(budget.reserve(user, "next", () -> 100));
+    }
+
+    @Test
     void whatWasUsedBeyondTheReservationCounts() throws InterruptedException {
         TokenBudget budget = budget(ours, 100, NOON);
         budget.settle(budget.reserve(user, "first", () -> 10), 95);

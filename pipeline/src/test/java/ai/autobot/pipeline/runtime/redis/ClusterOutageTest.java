@@ -47,6 +47,17 @@ class ClusterOutageTest {
         }
     }
 
+    /// Longer than the silence after which a connection counts as dead.
+    @Test
+    void nothingIsToldOfAClusterThatNobodyAsks(@TempDir Path folder) throws Exception {
+        try (RealCluster cluster = RealCluster.start(folder);
+                RedisConnections connections = Opening.open(cluster.uri(), Map.of("cluster", "true"))) {
+            await().during(Duration.ofSeconds(12))
+                    .atMost(GENEROUS)
+                    .until(() -> connections.health().values().stream().allMatch(DatabaseHealth.Up.class::isInstance));
+        }
+    }
+
     private static int slot(RealCluster cluster, String key) throws Exception {
         return Integer.parseInt(
                 cluster.nodes().getFirst().tell("CLUSTER KEYSLOT " + key).substring(1));

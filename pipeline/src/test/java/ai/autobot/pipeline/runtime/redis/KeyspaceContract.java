@@ -206,6 +206,8 @@ abstract class KeyspaceContract {
         assertThat(main().replace(key, bytes("other"), bytes("new"), LONG)).isFalse();
         assertThat(main().replace(key + "-absent", binary, bytes("new"), LONG)).isFalse();
         assertThat(main().replace(key, binary, bytes("new"), LONG)).isTrue();
+        // As when the first answer was lost.
+        assertThat(main().replace(key, binary, bytes("new"), LONG)).isTrue();
 
         assertThat(main().get(key)).hasValue(bytes("new"));
         assertThat(main().get(key + "-absent")).isEmpty();
