@@ -59,7 +59,11 @@ public final class NumbProxy implements AutoCloseable {
         try {
             while (true) {
                 Socket client = server.accept();
-                Way way = new Way(client, new Socket(InetAddress.getLoopbackAddress(), port));
+                Socket redis = new Socket(InetAddress.getLoopbackAddress(), port);
+                // What is small goes on at once, as between Redis and its clients.
+                client.setTcpNoDelay(true);
+                redis.setTcpNoDelay(true);
+                Way way = new Way(client, redis);
                 ways.add(way);
                 Thread.ofVirtual().start(() -> way.copy(way.client, way.redis));
                 Thread.ofVirtual().start(() -> way.copy(way.redis, way.client));
