@@ -11,13 +11,16 @@ import ai.autobot.pipeline.authenticate.oidc.Issuers;
 import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Accepts whoever carries a genuine token of a session that lives. What cannot be checked is refused.
 ///
-/// The token only proves the session; the roles are the session's, so that taking one away works at once.
+/// The token only proves the session; the roles are the session's, so that taking one away works at once. A token of
+/// another issuer that gives fewer gets no more than it gives.
 public final class SessionAuthenticator implements Authenticator {
     private static final Logger LOG = LoggerFactory.getLogger(SessionAuthenticator.class);
     private static final String USUAL_SCHEME = "Bearer ";
@@ -28,6 +31,7 @@ public final class SessionAuthenticator implements Authenticator {
     private final ForeignSessions foreignSessions;
     private final SessionWatches watches;
     private final Permissions permissions;
+    private final boolean guests;
     private final Clock clock;
 
     /// Accepts tokens of ours only; see [#SessionAuthenticator(SessionStore, CurrentKeys, Issuers,
@@ -57,6 +61,7 @@ public final class SessionAuthenticator implements Authenticator {
         this.store = store;
         this.watches = watches;
         this.permissions = permissions;
+        this.guests = settings.guests();
         this.rules = SessionRules.of(settings);
         this.tokens = new TokenChecks(new SessionTokens(keys, rules, clock), issuers, rules.leeway(), clock);
         this.foreignSessions = new ForeignSessions(store, rules, clock);
@@ -135,7 +140,7 @@ public final class SessionAuthenticator implements Authenticator {
             LOG.atError().addKeyValue("sessionHash", hash).setCause(e).log("Session look-up failed unexpectedly");
             return new Authentication.Rejected(AUTHENTICATION_UNAVAILABLE, "the session look-up failed unexpectedly");
         }
-        return found.map(session -> decide(session, token.userId()))
+        return found.map(session -> decide(session, token))
                 .orElseGet(() -> new Authentication.Rejected(
                         SESSION_ENDED, "the session was ended, or was not used for too long"));
     }
@@ -147,14 +152,27 @@ public final class SessionAuthenticator implements Authenticator {
                 : found;
     }
 
-    private Authentication decide(Session session, String userId) {
-        if (!session.userId().equals(userId)) {
+    private Authentication decide(Session session, TokenCheck.Proven token) {
+        if (!session.userId().equals(token.userId())) {
             return new Authentication.Rejected(SESSION_ENDED, "the session is of another user than the token");
         }
         if (!session.endsAt().isAfter(clock.instant())) {
             return new Authentication.Rejected(SESSION_ENDED, "the session reached its longest lifetime");
         }
+        if (!guests && session.roles().contains(Sessions.GUEST)) {
+            return new Authentication.Rejected(SESSION_ENDED, "the session is a guest's, and guests are not served");
+        }
+        Set<String> roles = roles(session, token);
         return new Authentication.Accepted(
-                new Identity(userId, session.hash(), session.roles(), permissions.of(session.roles())));
+                new Identity(session.userId(), session.hash(), roles, permissions.of(roles)));
+    }
+
+    /// Another issuer's token may be meant for less than the session that its user began with another one.
+    private static Set<String> roles(Session session, TokenCheck.Proven token) {
+        return switch (token) {
+            case TokenCheck.Genuine genuine -> session.roles();
+            case TokenCheck.Foreign(ForeignClaims claims) ->
+                session.roles().stream().filter(claims.roles()::contains).collect(Collectors.toUnmodifiableSet());
+        };
     }
 }

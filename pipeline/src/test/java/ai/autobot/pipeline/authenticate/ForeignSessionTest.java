@@ -112,18 +112,34 @@ class ForeignSessionTest {
     }
 
     @Test
-    void keepTheirRolesThoughALaterTokenHasOthers() throws InterruptedException {
+    void gainNoRoleByALaterToken() throws InterruptedException {
         assertAccepted(token(claims -> claims.setClaim("sid", "s-1")));
 
         Authentication later = authenticate(token(claims -> {
             claims.setClaim("sid", "s-1");
-            claims.setClaim("realm_access", Map.of("roles", List.of("chat-admin")));
+            claims.setClaim("realm_access", Map.of("roles", List.of("chat-admin", "chat-user")));
         }));
 
         assertThat(later)
                 .isInstanceOfSatisfying(
                         Authentication.Accepted.class,
                         accepted -> assertThat(accepted.identity().roles()).containsExactly("user"));
+    }
+
+    @Test
+    void giveNoMoreThanTheTokenThatIsShownGives() throws InterruptedException {
+        assertAccepted(token(claims -> {
+            claims.setClaim("sid", "s-1");
+            claims.setClaim("realm_access", Map.of("roles", List.of("chat-admin", "chat-user")));
+        }));
+
+        Authentication narrow = authenticate(token(claims -> claims.setClaim("sid", "s-1")));
+
+        assertThat(narrow)
+                .isInstanceOfSatisfying(Authentication.Accepted.class, accepted -> {
+                    assertThat(accepted.identity().roles()).containsExactly("user");
+                    assertThat(accepted.identity().may(Permission.CANCEL_ANY)).isFalse();
+                });
     }
 
     @Test
