@@ -9,6 +9,7 @@ import ai.autobot.pipeline.authenticate.ChatRights;
 import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.authenticate.Permission;
 import ai.autobot.pipeline.authenticate.SessionWatch;
+import ai.autobot.pipeline.authenticate.Unsealed;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
@@ -78,28 +79,37 @@ public record ChatJourney(
         implements Work<ChatOutcome> {
     private static final String BUDGET_UNAVAILABLE = "budget_unavailable";
 
-    /// Opens a sealed authorization header. Thread-safe.
+    /// Opens a sealed authorization header. Thread-safe; may block some seconds.
     @FunctionalInterface
     public interface Unseal {
-        /// The header's value; empty when it was sealed with another key, or for another request.
-        Optional<String> open(byte[] sealed, String requestId);
+        Unsealed open(byte[] sealed, String requestId) throws InterruptedException;
 
-        /// The header of a stored request; empty when it carried none, too.
-        default Optional<String> authorizationOf(RequestKey key, PendingRequest pending) {
-            return StoredRequest.sealedAuthorization(pending).flatMap(bytes -> open(bytes, key.requestId()));
+        /// Opens the header of a stored request; shut when it carried none, too.
+        default Unsealed authorizationOf(RequestKey key, PendingRequest pending) throws InterruptedException {
+            Optional<byte[]> sealed = StoredRequest.sealedAuthorization(pending);
+            return sealed.isPresent() ? open(sealed.get(), key.requestId()) : new Unsealed.Shut();
         }
     }
 
     @Override
     public ChatOutcome run(Attempt attempt) {
         Walk walk = new Walk(attempt);
-        @Nullable
-        String authorization =
-                unseal.authorizationOf(attempt.key(), attempt.pending()).orElse(null);
-        try (SessionWatch _ = authenticator.watch(authorization, attempt::revoke)) {
-            return walk.go(authorization);
+        try {
+            return switch (unseal.authorizationOf(attempt.key(), attempt.pending())) {
+                case Unsealed.Opened(String authorization) -> run(walk, authorization);
+                case Unsealed.Shut _ -> run(walk, null);
+                case Unsealed.Undecided _ ->
+                    walk.outcome(new Conclusion.Rejected(
+                            ErrorCode.AUTHENTICATION_UNAVAILABLE, "the secrets that seal cannot be read at the moment"));
+            };
         } catch (InterruptedException e) {
             return walk.outcome(new Conclusion.Stopped(walk.stopCause(), walk.usedUntilStopped));
+        }
+    }
+
+    private ChatOutcome run(Walk walk, @Nullable String authorization) throws InterruptedException {
+        try (SessionWatch _ = authenticator.watch(authorization, walk.attempt::revoke)) {
+            return walk.go(authorization);
         }
     }
 

@@ -4,6 +4,7 @@ import ai.autobot.pipeline.authenticate.Authentication;
 import ai.autobot.pipeline.authenticate.Authenticator;
 import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.authenticate.Permission;
+import ai.autobot.pipeline.authenticate.Unsealed;
 import ai.autobot.pipeline.runtime.journey.RequestKey;
 import ai.autobot.pipeline.runtime.journey.StopVerdict;
 import ai.autobot.schemas.ErrorCode;
@@ -17,15 +18,29 @@ record StopRights(ChatJourney.Unseal unseal, Authenticator authenticator) {
     StopVerdict of(RequestKey key, @Nullable String authorization, PendingRequest pending) throws InterruptedException {
         return switch (authenticator.authenticate(authorization)) {
             case Authentication.Rejected(ErrorCode code, String reason) -> new StopVerdict(null, null, code, reason);
-            case Authentication.Accepted(Identity who) -> of(who, isOf(who, key, pending));
+            case Authentication.Accepted(Identity who) ->
+                switch (unseal.authorizationOf(key, pending)) {
+                    case Unsealed.Opened(String owners) ->
+                        of(
+                                who,
+                                authenticator
+                                        .ownerOf(owners)
+                                        .filter(who.userId()::equals)
+                                        .isPresent());
+                    case Unsealed.Shut _ -> of(who, false);
+                    case Unsealed.Undecided _ -> ofUnknownOwner(who);
+                };
         };
     }
 
-    private boolean isOf(Identity who, RequestKey key, PendingRequest pending) {
-        return unseal.authorizationOf(key, pending)
-                .flatMap(authenticator::ownerOf)
-                .filter(who.userId()::equals)
-                .isPresent();
+    private static StopVerdict ofUnknownOwner(Identity who) {
+        return who.may(Permission.CANCEL_ANY)
+                ? of(who, false)
+                : new StopVerdict(
+                        who.userId(),
+                        who.sessionHash(),
+                        ErrorCode.AUTHENTICATION_UNAVAILABLE,
+                        "whose request it is cannot be told at the moment");
     }
 
     private static StopVerdict of(Identity who, boolean own) {

@@ -175,7 +175,7 @@ public final class Worker implements AutoCloseable {
                 permissions,
                 Clock.systemUTC());
         ChatJourney work = new ChatJourney(
-                seal::open,
+                seal::openPatiently,
                 authenticator,
                 new ChatRights(Providers.defaultModel(generate)),
                 knowledge,

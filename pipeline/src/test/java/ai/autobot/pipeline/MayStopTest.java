@@ -13,6 +13,7 @@ import ai.autobot.pipeline.authenticate.SessionWatches;
 import ai.autobot.pipeline.authenticate.Sessions;
 import ai.autobot.pipeline.authenticate.SigningKeys;
 import ai.autobot.pipeline.authenticate.StandardPermissions;
+import ai.autobot.pipeline.authenticate.Unsealed;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
@@ -76,7 +77,7 @@ class MayStopTest {
         seal = new AuthorizationSeal(keys);
         tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
         journey = new ChatJourney(
-                seal::open,
+                seal::openPatiently,
                 new SessionAuthenticator(
                         store,
                         keys,
@@ -150,6 +151,17 @@ class MayStopTest {
 
         assertThat(mayStop(admin, request(signIn("ada").token()))).isTrue();
         assertThat(mayStop(admin, pending(null))).isTrue();
+    }
+
+    @Test
+    void onlyAnAdministratorMayStopARequestOfWhichCannotBeToldWhoseItIs() throws InterruptedException {
+        String ada = signIn("ada").token();
+        String admin = sessions.create("root", Set.of("admin")).token();
+        StopRights unsure = new StopRights((_, _) -> new Unsealed.Undecided(), journey.authenticator());
+
+        assertThat(unsure.of(KEY, "Bearer " + ada, request(ada)).refusal())
+                .isEqualTo(ErrorCode.AUTHENTICATION_UNAVAILABLE);
+        assertThat(unsure.of(KEY, "Bearer " + admin, request(ada)).isGranted()).isTrue();
     }
 
     @ParameterizedTest

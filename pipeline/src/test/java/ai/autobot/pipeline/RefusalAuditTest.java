@@ -21,6 +21,7 @@ import ai.autobot.pipeline.authenticate.RedisSessionStore;
 import ai.autobot.pipeline.authenticate.SessionAuthenticator;
 import ai.autobot.pipeline.authenticate.SessionWatches;
 import ai.autobot.pipeline.authenticate.Sessions;
+import ai.autobot.pipeline.authenticate.SigningKeys;
 import ai.autobot.pipeline.authenticate.StandardPermissions;
 import ai.autobot.pipeline.authenticate.oidc.Issuers;
 import ai.autobot.pipeline.authenticate.oidc.LocalIssuer;
@@ -83,6 +84,7 @@ class RefusalAuditTest {
     private RedisConnections connections;
     private KeyRing keys;
     private Issuers issuers;
+    private volatile AuthorizationSeal sealing;
     private Sessions sessions;
     private TokenPublisher tokens;
     private TopologyTestDriver driver;
@@ -107,9 +109,10 @@ class RefusalAuditTest {
         SessionAuthenticator authenticator = new SessionAuthenticator(
                 store, keys, issuers, settings, new SessionWatches(_ -> Set.of()), StandardPermissions.TABLE, clock);
         AuthorizationSeal seal = new AuthorizationSeal(keys);
+        sealing = seal;
         tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
         ChatJourney journey = new ChatJourney(
-                seal::open,
+                seal::openPatiently,
                 authenticator,
                 new ChatRights("m"),
                 new NoKnowledge(),
@@ -128,7 +131,7 @@ class RefusalAuditTest {
                 ChatTopology.of(
                         "worker-7",
                         new RequestReader(Configuration.of(ArriveSettings.class, Map.of()), 1),
-                        seal::seal,
+                        (value, requestId) -> sealing.seal(value, requestId),
                         authenticator::userOf,
                         Journeys.of(Configuration.of(JourneySettings.class, Map.of()), journey),
                         Configuration.of(RespondSettings.class, Map.of())),
@@ -205,6 +208,18 @@ class RefusalAuditTest {
         redis.close();
 
         assertRejected("Bearer " + ada, "authentication_unavailable", "sessions cannot be read", AuditOutcome.ERROR);
+    }
+
+    @Test
+    void whatCannotBeOpenedIsAnErrorWhileItsSecretMayBeNewAndNoWayIn() throws InterruptedException {
+        String ada = sessions.create("ada", Set.of("user")).token();
+        sealing = new AuthorizationSeal(SigningKeys.random());
+        assertDenied("Bearer " + ada, "authentication_missing", "carries no authorization");
+        redis.close();
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertRejected(
+                        "Bearer " + ada, "authentication_unavailable", "secrets that seal", AuditOutcome.ERROR));
     }
 
     @Test
