@@ -82,6 +82,20 @@ class ForeignSessionTest {
     }
 
     @Test
+    void haveOneLongestLifetimeHoweverOftenTheyEndUnusedAndBeginAgain() throws InterruptedException {
+        Instant first = clock.instant();
+        while (clock.instant().isBefore(first.plus(settings.sessionLifetime()))) {
+            assertAccepted(token(claims -> claims.setClaim("sid", "s-1")));
+            clock.advance(settings.sessionIdle());
+        }
+
+        assertRejected(token(claims -> claims.setClaim("sid", "s-1")), SESSION_ENDED);
+        clock.advance(settings.sessionIdle());
+        assertRejected(token(claims -> claims.setClaim("sid", "s-1")), SESSION_ENDED);
+        assertAccepted(token(claims -> claims.setClaim("sid", "s-2")));
+    }
+
+    @Test
     void doNotComeToLifeAgainWhenTheyWereRevoked() throws InterruptedException {
         String first = token(claims -> claims.setClaim("sid", "s-1"));
         String alone = token(claims -> claims.setJwtId("j-1"));

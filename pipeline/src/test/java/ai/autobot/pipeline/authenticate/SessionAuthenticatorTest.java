@@ -309,6 +309,11 @@ class SessionAuthenticatorTest {
         }
 
         @Override
+        public Instant firstBegun(String hash, Instant now, Duration noted) {
+            throw fault;
+        }
+
+        @Override
         public Optional<Session> find(String hash, Duration idle) {
             throw fault;
         }
