@@ -72,6 +72,9 @@ public final class KeysCommand {
             throws InterruptedException {
         List<KeyState> keys = with(target, KeyRotation::list);
         keys.forEach(key -> screen.out().println(json ? Json.line(facts(key)) : line(key)));
+        if (keys.isEmpty() && !json) {
+            screen.err().println("There is no secret yet: a worker's first start makes one.");
+        }
         return ExitCode.OK.number();
     }
 
