@@ -146,8 +146,8 @@ public record ChatJourney(
 
         ChatOutcome go(@Nullable String authorization) throws InterruptedException {
             return switch (authenticate(authorization)) {
-                case Authentication.Rejected(ErrorCode code, String reason) ->
-                    outcome(new Conclusion.Rejected(code, reason));
+                case Authentication.Rejected(ErrorCode code, String reason, var userId, var sessionHash) ->
+                    outcome(new Conclusion.Rejected(code, reason, userId, sessionHash));
                 case Authentication.Accepted(Identity who) -> {
                     identity = who;
                     Optional<Authentication.Rejected> refusal = rights.refusal(

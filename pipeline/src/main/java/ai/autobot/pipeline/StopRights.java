@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 record StopRights(ChatJourney.Unseal unseal, Authenticator authenticator) {
     StopVerdict of(RequestKey key, @Nullable String authorization, PendingRequest pending) throws InterruptedException {
         return switch (authenticator.authenticate(authorization)) {
-            case Authentication.Rejected(ErrorCode code, String reason) -> new StopVerdict(null, null, code, reason);
+            case Authentication.Rejected(ErrorCode code, String reason, var userId, var sessionHash) ->
+                new StopVerdict(userId, sessionHash, code, reason);
             case Authentication.Accepted(Identity who) ->
                 switch (unseal.authorizationOf(key, pending)) {
                     case Unsealed.Opened(String owners) ->

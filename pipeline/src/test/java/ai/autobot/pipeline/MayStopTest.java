@@ -129,7 +129,11 @@ class MayStopTest {
         PendingRequest request = request(ada.token());
         sessions.revoke(ada.session().hash());
 
-        assertThat(mayStop(ada.token(), request)).isFalse();
+        StopVerdict verdict = verdict(ada.token(), request);
+
+        assertThat(verdict.refusal()).isEqualTo(ErrorCode.SESSION_ENDED);
+        assertThat(verdict.userId()).isEqualTo("ada");
+        assertThat(verdict.sessionHash()).isEqualTo(ada.session().hash());
     }
 
     @ParameterizedTest

@@ -198,8 +198,13 @@ class RefusalAuditTest {
         IssuedSession ada = sessions.create("ada", Set.of("user"));
         sessions.revoke(ada.session().hash());
 
-        assertDenied("Bearer " + LocalIssuer.sign(old), "authentication_expired", "time is over");
-        assertDenied("Bearer " + ada.token(), "session_ended", "ended");
+        AuditEvent expired = assertDenied(
+                "Bearer " + LocalIssuer.sign(old), "authentication_expired", "time is over");
+        AuditEvent ended = assertDenied("Bearer " + ada.token(), "session_ended", "ended");
+
+        assertThat(expired.getUserId()).contains("keycloak/eve");
+        assertThat(ended.getUserId()).contains("ada");
+        assertThat(ended.getSessionHash()).contains(ada.session().hash());
     }
 
     @Test
@@ -233,11 +238,12 @@ class RefusalAuditTest {
                         "Bearer " + eve, "authentication_unavailable", "issuer keycloak", AuditOutcome.ERROR));
     }
 
-    private void assertDenied(@Nullable String authorization, String code, String reason) {
-        assertRejected(authorization, code, reason, AuditOutcome.DENIED);
+    private AuditEvent assertDenied(@Nullable String authorization, String code, String reason) {
+        return assertRejected(authorization, code, reason, AuditOutcome.DENIED);
     }
 
-    private void assertRejected(@Nullable String authorization, String code, String reason, AuditOutcome outcome) {
+    private AuditEvent assertRejected(
+            @Nullable String authorization, String code, String reason, AuditOutcome outcome) {
         String request = UUID.randomUUID().toString();
         ChatRequest asked = ChatRequest.newBuilder()
                 .setRequestId(request)
@@ -271,6 +277,7 @@ class RefusalAuditTest {
             assertThat(response + "" + event).doesNotContain(authorization.substring(authorization.length() - 40));
         }
         assertThat(audit.isEmpty()).isTrue();
+        return event;
     }
 
     private String header(String algorithm) {

@@ -9,6 +9,7 @@ import static ai.autobot.schemas.ErrorCode.SESSION_ENDED;
 import ai.autobot.pipeline.authenticate.oidc.ForeignClaims;
 import ai.autobot.pipeline.authenticate.oidc.Issuers;
 import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
+import ai.autobot.schemas.ErrorCode;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
@@ -122,7 +123,7 @@ public final class SessionAuthenticator implements Authenticator {
             case TokenCheck.Refused(String reason) -> new Authentication.Rejected(AUTHENTICATION_INVALID, reason);
             case TokenCheck.Undecided(String reason) -> new Authentication.Rejected(AUTHENTICATION_UNAVAILABLE, reason);
             case TokenCheck.Expired(String userId) ->
-                new Authentication.Rejected(AUTHENTICATION_EXPIRED, "the token's time is over");
+                new Authentication.Rejected(AUTHENTICATION_EXPIRED, "the token's time is over", userId, null);
             case TokenCheck.Proven proven -> authenticateSession(proven);
         };
     }
@@ -133,16 +134,19 @@ public final class SessionAuthenticator implements Authenticator {
         try {
             found = find(token);
         } catch (RedisUnavailableException e) {
-            return new Authentication.Rejected(
-                    AUTHENTICATION_UNAVAILABLE, "sessions cannot be read: " + e.getMessage());
+            return rejected(AUTHENTICATION_UNAVAILABLE, "sessions cannot be read: " + e.getMessage(), token);
         } catch (RuntimeException e) {
             // A bug must not become a way in, and the user's request still deserves its answer.
             LOG.atError().addKeyValue("sessionHash", hash).setCause(e).log("Session look-up failed unexpectedly");
-            return new Authentication.Rejected(AUTHENTICATION_UNAVAILABLE, "the session look-up failed unexpectedly");
+            return rejected(AUTHENTICATION_UNAVAILABLE, "the session look-up failed unexpectedly", token);
         }
         return found.map(session -> decide(session, token))
-                .orElseGet(() -> new Authentication.Rejected(
-                        SESSION_ENDED, "the session was ended, or was not used for too long"));
+                .orElseGet(() ->
+                        rejected(SESSION_ENDED, "the session was ended, or was not used for too long", token));
+    }
+
+    private static Authentication rejected(ErrorCode code, String reason, TokenCheck.Proven token) {
+        return new Authentication.Rejected(code, reason, token.userId(), token.sessionHash());
     }
 
     private Optional<Session> find(TokenCheck.Proven token) throws InterruptedException {
@@ -154,13 +158,13 @@ public final class SessionAuthenticator implements Authenticator {
 
     private Authentication decide(Session session, TokenCheck.Proven token) {
         if (!session.userId().equals(token.userId())) {
-            return new Authentication.Rejected(SESSION_ENDED, "the session is of another user than the token");
+            return rejected(SESSION_ENDED, "the session is of another user than the token", token);
         }
         if (!session.endsAt().isAfter(clock.instant())) {
-            return new Authentication.Rejected(SESSION_ENDED, "the session reached its longest lifetime");
+            return rejected(SESSION_ENDED, "the session reached its longest lifetime", token);
         }
         if (!guests && session.roles().contains(Sessions.GUEST)) {
-            return new Authentication.Rejected(SESSION_ENDED, "the session is a guest's, and guests are not served");
+            return rejected(SESSION_ENDED, "the session is a guest's, and guests are not served", token);
         }
         Set<String> roles = roles(session, token);
         return new Authentication.Accepted(

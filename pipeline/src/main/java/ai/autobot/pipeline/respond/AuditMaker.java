@@ -44,9 +44,8 @@ record AuditMaker(String instance) {
 
     private Optional<AuditEvent> decided(Ended.Finished<ChatOutcome> finished, ChatRequest request, Instant now) {
         ChatOutcome outcome = finished.result();
-        if (outcome.conclusion() instanceof Conclusion.Rejected(ErrorCode code, String reason)
-                && isAboutIdentity(code)) {
-            return Optional.of(event(finished, outcome.identity(), request, code, reason, now));
+        if (outcome.conclusion() instanceof Conclusion.Rejected rejected && isAboutIdentity(rejected.code())) {
+            return Optional.of(refused(finished, rejected, request, now));
         }
         if (outcome.conclusion() instanceof Conclusion.Stopped(StopCause cause, var used)
                 && cause == StopCause.REVOKED) {
@@ -96,6 +95,21 @@ record AuditMaker(String instance) {
         return code.category() == ErrorCategory.AUTHENTICATION || code.category() == ErrorCategory.PERMISSION;
     }
 
+    private AuditEvent refused(
+            Ended.Finished<ChatOutcome> finished, Conclusion.Rejected rejected, ChatRequest request, Instant now) {
+        @Nullable Identity identity = finished.result().identity();
+        return identity == null && rejected.userId() != null
+                ? event(
+                        finished,
+                        rejected.userId(),
+                        rejected.sessionHash(),
+                        request,
+                        rejected.code(),
+                        rejected.reason(),
+                        now)
+                : event(finished, identity, request, rejected.code(), rejected.reason(), now);
+    }
+
     /// Of whom no identity was established, the user is told whom a genuine token named when the request arrived: the
     /// session had ended, or could not be looked up.
     private AuditEvent event(
@@ -105,12 +119,30 @@ record AuditMaker(String instance) {
             @Nullable ErrorCode code,
             String detail,
             Instant now) {
+        return event(
+                ended,
+                identity == null ? ended.pending().getUserId().orElse(null) : identity.userId(),
+                identity == null ? null : identity.sessionHash(),
+                request,
+                code,
+                detail,
+                now);
+    }
+
+    private AuditEvent event(
+            Ended<ChatOutcome> ended,
+            @Nullable String userId,
+            @Nullable String sessionHash,
+            ChatRequest request,
+            @Nullable ErrorCode code,
+            String detail,
+            Instant now) {
         return new AuditEvent(
                 UUID.randomUUID().toString(),
                 "chat",
                 outcome(code),
-                identity == null ? ended.pending().getUserId().orElse(null) : identity.userId(),
-                identity == null ? null : identity.sessionHash(),
+                userId,
+                sessionHash,
                 request.getRequestId(),
                 request.getConversationId(),
                 code == null ? null : code.code(),

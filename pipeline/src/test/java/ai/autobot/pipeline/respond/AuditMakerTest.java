@@ -54,6 +54,17 @@ class AuditMakerTest {
     }
 
     @Test
+    void aRefusalWithoutAnIdentityTellsWhomAndWhichSessionTheTokenNamed() {
+        Conclusion ended = new Conclusion.Rejected(ErrorCode.SESSION_ENDED, "why", "ada", "hash of ada's session");
+
+        AuditEvent event = about(ended, null, List.of());
+
+        assertThat(event.getOutcome()).isEqualTo(AuditOutcome.DENIED);
+        assertThat(event.getUserId()).contains("ada");
+        assertThat(event.getSessionHash()).contains("hash of ada's session");
+    }
+
+    @Test
     void anAnswerWithoutTheKnowledgeBaseSaysThatItWasNotAllowed() {
         AuditEvent event = about(answered(), ADA, List.of(ChatOutcome.KNOWLEDGE_NOT_ALLOWED));
 

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether somebody may stop a request, and who that is. Immutable.
 ///
-/// @param userId who wishes it; null when that was not established
-/// @param sessionHash the hash of their session; null when there is none
+/// @param userId who wishes it, or whom a genuine token of a session that has ended named; null when nobody is known
+/// @param sessionHash the hash of that session; null when none is known
 /// @param refusal why they may not; null when they may
 /// @param detail what an operator is told beside; without tokens or ids of sessions
 public record StopVerdict(
