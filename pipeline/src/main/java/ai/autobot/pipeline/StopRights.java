@@ -37,22 +37,24 @@ record StopRights(ChatJourney.Unseal unseal, Authenticator authenticator) {
     private static StopVerdict ofUnknownOwner(Identity who) {
         return who.may(Permission.CANCEL_ANY)
                 ? of(who, false)
-                : new StopVerdict(
-                        who.userId(),
-                        who.sessionHash(),
+                : verdict(
+                        who,
                         ErrorCode.AUTHENTICATION_UNAVAILABLE,
                         "whose request it is cannot be told at the moment");
     }
 
     private static StopVerdict of(Identity who, boolean own) {
         if (who.may(Permission.CANCEL_ANY) || (own && who.may(Permission.CANCEL_OWN))) {
-            return new StopVerdict(
-                    who.userId(), who.sessionHash(), null, own ? "a request of their own" : "another's request");
+            return verdict(who, null, own ? "a request of their own" : "another's request");
         }
-        return new StopVerdict(
-                who.userId(),
-                who.sessionHash(),
+        return verdict(
+                who,
                 ErrorCode.CANCEL_NOT_ALLOWED,
                 own ? "none of the session's roles may cancel" : "another's request");
+    }
+
+    private static StopVerdict verdict(Identity who, @Nullable ErrorCode refusal, String detail) {
+        return new StopVerdict(
+                who.userId(), who.sessionHash(), refusal, detail, who.sessionBegun() ? who.roles() : null);
     }
 }

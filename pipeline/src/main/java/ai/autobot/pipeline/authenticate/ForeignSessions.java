@@ -20,10 +20,15 @@ final class ForeignSessions {
         this.clock = clock;
     }
 
+    /// A session of another issuer's user.
+    ///
+    /// @param now whether it began with this token
+    record Begun(Session session, boolean now) {}
+
     /// The session of a token, which begins now unless it lives. Empty when it was revoked; when the token is so
     /// old that a session of its age would have ended unused, for else an idle session would come to life again
     /// by the token it had; or when the session's longest lifetime is over.
-    Optional<Session> begin(ForeignClaims claims) throws InterruptedException {
+    Optional<Begun> begin(ForeignClaims claims) throws InterruptedException {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         if (!claims.issuedAt().plus(rules.idle()).isAfter(now)) {
             return Optional.empty();
@@ -32,7 +37,8 @@ final class ForeignSessions {
         if (!end.isAfter(now)) {
             return Optional.empty();
         }
-        return store.begin(new Session(claims.sessionHash(), claims.userId(), claims.roles(), now, end), rules.idle());
+        Session wanted = new Session(claims.sessionHash(), claims.userId(), claims.roles(), now, end);
+        return store.begin(wanted, rules.idle()).map(lives -> new Begun(lives, lives.equals(wanted)));
     }
 
     private Instant end(ForeignClaims claims, Instant now) throws InterruptedException {

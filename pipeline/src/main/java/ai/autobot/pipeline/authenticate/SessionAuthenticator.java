@@ -130,7 +130,7 @@ public final class SessionAuthenticator implements Authenticator {
 
     private Authentication authenticateSession(TokenCheck.Proven token) throws InterruptedException {
         String hash = token.sessionHash();
-        Optional<Session> found;
+        Optional<ForeignSessions.Begun> found;
         try {
             found = find(token);
         } catch (RedisUnavailableException e) {
@@ -140,7 +140,7 @@ public final class SessionAuthenticator implements Authenticator {
             LOG.atError().addKeyValue("sessionHash", hash).setCause(e).log("Session look-up failed unexpectedly");
             return rejected(AUTHENTICATION_UNAVAILABLE, "the session look-up failed unexpectedly", token);
         }
-        return found.map(session -> decide(session, token))
+        return found.map(lives -> decide(lives.session(), lives.now(), token))
                 .orElseGet(() ->
                         rejected(SESSION_ENDED, "the session was ended, or was not used for too long", token));
     }
@@ -149,14 +149,14 @@ public final class SessionAuthenticator implements Authenticator {
         return new Authentication.Rejected(code, reason, token.userId(), token.sessionHash());
     }
 
-    private Optional<Session> find(TokenCheck.Proven token) throws InterruptedException {
+    private Optional<ForeignSessions.Begun> find(TokenCheck.Proven token) throws InterruptedException {
         Optional<Session> found = store.find(token.sessionHash(), rules.idle());
         return found.isEmpty() && token instanceof TokenCheck.Foreign(ForeignClaims claims)
                 ? foreignSessions.begin(claims)
-                : found;
+                : found.map(session -> new ForeignSessions.Begun(session, false));
     }
 
-    private Authentication decide(Session session, TokenCheck.Proven token) {
+    private Authentication decide(Session session, boolean begun, TokenCheck.Proven token) {
         if (!session.userId().equals(token.userId())) {
             return rejected(SESSION_ENDED, "the session is of another user than the token", token);
         }
@@ -168,7 +168,7 @@ public final class SessionAuthenticator implements Authenticator {
         }
         Set<String> roles = roles(session, token);
         return new Authentication.Accepted(
-                new Identity(session.userId(), session.hash(), roles, permissions.of(roles)));
+                new Identity(session.userId(), session.hash(), roles, permissions.of(roles), begun));
     }
 
     /// Another issuer's token may be meant for less than the session that its user began with another one.

@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,9 @@ record AuditMaker(String instance) {
         if (judged.wish() != null) {
             attributes.put("wish", judged.wish());
         }
+        if (verdict.begunWith() != null) {
+            addBegun(attributes, verdict.begunWith());
+        }
         if (judged.unchecked() > 0) {
             attributes.put("unchecked", Integer.toString(judged.unchecked()));
         }
@@ -91,6 +96,12 @@ record AuditMaker(String instance) {
                 AuditAttributes.of(attributes));
     }
 
+    /// A session of another issuer's user has no sign-in here that could be told of.
+    private static void addBegun(Map<String, String> attributes, Set<String> roles) {
+        attributes.put("session", "begun");
+        attributes.put("roles", String.join(",", new TreeSet<>(roles)));
+    }
+
     private static boolean isAboutIdentity(ErrorCode code) {
         return code.category() == ErrorCategory.AUTHENTICATION || code.category() == ErrorCategory.PERMISSION;
     }
@@ -105,7 +116,7 @@ record AuditMaker(String instance) {
                         rejected.sessionHash(),
                         request,
                         rejected.code(),
-                        rejected.reason(),
+                        Map.of("detail", rejected.reason()),
                         now)
                 : event(finished, identity, request, rejected.code(), rejected.reason(), now);
     }
@@ -119,13 +130,20 @@ record AuditMaker(String instance) {
             @Nullable ErrorCode code,
             String detail,
             Instant now) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        if (!detail.isEmpty()) {
+            attributes.put("detail", detail);
+        }
+        if (identity != null && identity.sessionBegun()) {
+            addBegun(attributes, identity.roles());
+        }
         return event(
                 ended,
                 identity == null ? ended.pending().getUserId().orElse(null) : identity.userId(),
                 identity == null ? null : identity.sessionHash(),
                 request,
                 code,
-                detail,
+                attributes,
                 now);
     }
 
@@ -135,7 +153,7 @@ record AuditMaker(String instance) {
             @Nullable String sessionHash,
             ChatRequest request,
             @Nullable ErrorCode code,
-            String detail,
+            Map<String, String> attributes,
             Instant now) {
         return new AuditEvent(
                 UUID.randomUUID().toString(),
@@ -149,7 +167,7 @@ record AuditMaker(String instance) {
                 AuditAttributes.textOrNull(request.getClient().orElse(null)),
                 instance,
                 now,
-                detail.isEmpty() ? Map.of() : AuditAttributes.of(Map.of("detail", detail)));
+                AuditAttributes.of(attributes));
     }
 
     private static AuditOutcome outcome(@Nullable ErrorCode code) {

@@ -55,6 +55,16 @@ class ForeignSessionTest {
     }
 
     @Test
+    void sayWithWhichRequestTheyBegan() throws InterruptedException {
+        String token = token(claims -> claims.setClaim("sid", "s-1"));
+
+        assertThat(begun(token)).isTrue();
+        assertThat(begun(token)).isFalse();
+        assertThat(begun(token(claims -> claims.setClaim("sid", "s-1")))).isFalse();
+        assertThat(begun(token(claims -> claims.setClaim("sid", "s-2")))).isTrue();
+    }
+
+    @Test
     void endWithTheirTokenWhereTheIssuerNamesNoSession() throws InterruptedException {
         assertAccepted(token(_ -> {}));
 
@@ -247,6 +257,10 @@ class ForeignSessionTest {
 
     private Authentication authenticate(String token) throws InterruptedException {
         return authenticator.authenticate("Bearer " + token);
+    }
+
+    private boolean begun(String token) throws InterruptedException {
+        return ((Authentication.Accepted) authenticate(token)).identity().sessionBegun();
     }
 
     private void assertAccepted(String token) throws InterruptedException {
