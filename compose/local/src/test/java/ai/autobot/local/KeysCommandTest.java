@@ -134,6 +134,23 @@ class KeysCommandTest {
     }
 
     @Test
+    void tellsTheAuditWhichSecretsCameAndWent() throws Exception {
+        makeFirstSecret();
+        run("keys", "list", "--json");
+        String first = json().getFirst().get("id").asText();
+        run("keys", "rotate", "--json");
+        String added = json().getFirst().get("id").asText();
+        run("keys", "retire", first, "--yes");
+
+        Terminal audit = new Terminal();
+        audit.run("audit", "tail", "--bootstrap-servers", broker.bootstrapServers(), "--json");
+
+        assertThat(audit.out().lines())
+                .anyMatch(line -> line.contains("key_rotate") && line.contains("\"added\":\"" + added + "\""))
+                .anyMatch(line -> line.contains("key_retire") && line.contains("\"signing\":\"" + added + "\""));
+    }
+
+    @Test
     void makesNoSecretWhereSomebodyOnlyLooks() throws Exception {
         assertThat(run("keys", "list")).isZero();
         assertThat(err).contains("no secret yet");
