@@ -79,37 +79,19 @@ public record ChatJourney(
         implements Work<ChatOutcome> {
     private static final String BUDGET_UNAVAILABLE = "budget_unavailable";
 
-    /// Opens a sealed authorization header. Thread-safe; may block some seconds.
-    @FunctionalInterface
-    public interface Unseal {
-        Unsealed open(byte[] sealed, String requestId) throws InterruptedException;
-
-        /// Opens the header of a stored request; shut when it carried none, too.
-        default Unsealed authorizationOf(RequestKey key, PendingRequest pending) throws InterruptedException {
-            Optional<byte[]> sealed = StoredRequest.sealedAuthorization(pending);
-            return sealed.isPresent() ? open(sealed.get(), key.requestId()) : new Unsealed.Shut();
-        }
-    }
-
     @Override
     public ChatOutcome run(Attempt attempt) {
         Walk walk = new Walk(attempt);
         try {
             return switch (unseal.authorizationOf(attempt.key(), attempt.pending())) {
-                case Unsealed.Opened(String authorization) -> run(walk, authorization);
-                case Unsealed.Shut _ -> run(walk, null);
+                case Unsealed.Opened(String authorization) -> walk.go(authorization);
+                case Unsealed.Shut _ -> walk.go(null);
                 case Unsealed.Undecided _ ->
                     walk.outcome(new Conclusion.Rejected(
-                            ErrorCode.AUTHENTICATION_UNAVAILABLE, "the secrets that seal cannot be read at the moment"));
+                            ErrorCode.AUTHENTICATION_UNAVAILABLE, "the secrets that seal cannot be read"));
             };
         } catch (InterruptedException e) {
             return walk.outcome(new Conclusion.Stopped(walk.stopCause(), walk.usedUntilStopped));
-        }
-    }
-
-    private ChatOutcome run(Walk walk, @Nullable String authorization) throws InterruptedException {
-        try (SessionWatch _ = authenticator.watch(authorization, walk.attempt::revoke)) {
-            return walk.go(authorization);
         }
     }
 
@@ -145,7 +127,13 @@ public record ChatJourney(
         }
 
         ChatOutcome go(@Nullable String authorization) throws InterruptedException {
-            return switch (authenticate(authorization)) {
+            try (SessionWatch _ = authenticator.watch(authorization, attempt::revoke)) {
+                return decide(authenticate(authorization));
+            }
+        }
+
+        private ChatOutcome decide(Authentication authentication) throws InterruptedException {
+            return switch (authentication) {
                 case Authentication.Rejected(ErrorCode code, String reason, var userId, var sessionHash) ->
                     outcome(new Conclusion.Rejected(code, reason, userId, sessionHash));
                 case Authentication.Accepted(Identity who) -> {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Who may stop which request: the user whom the request's own token is of, from any of their sessions that lives, and
 /// whoever may stop anybody's. The session that asked may have ended meanwhile; that its user can no longer stop the
 /// request for that would help nobody. Thread-safe; blocks as the authenticator does.
-record StopRights(ChatJourney.Unseal unseal, Authenticator authenticator) {
+record StopRights(Unseal unseal, Authenticator authenticator) {
     StopVerdict of(RequestKey key, @Nullable String authorization, PendingRequest pending) throws InterruptedException {
         return switch (authenticator.authenticate(authorization)) {
             case Authentication.Rejected(ErrorCode code, String reason, var userId, var sessionHash) ->

@@ -7,8 +7,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /// Begins the sessions of users that other issuers vouch for: with the first token that comes, and with the roles that
-/// it gives; later tokens of the same session change nothing. However often one ends unused and begins again, it has one
-/// longest lifetime. Thread-safe; blocks and fails as its store does.
+/// it gives; later tokens of the same session change nothing. However often one ends unused and begins again, it
+/// has one longest lifetime. Thread-safe; blocks and fails as its store does.
 final class ForeignSessions {
     private final SessionStore store;
     private final SessionRules rules;

@@ -97,8 +97,8 @@ public final class NearCopies<V> {
         return new NearCopies<>(connection, most, decoder, executor);
     }
 
-    /// Looks for a value, and lets it live for that long again, but not beyond its [rest][Decoder#rest]. Blocks for two seconds at most, and not at all where
-    /// there is a copy.
+    /// Looks for a value, and lets it live for that long again, but not beyond its [rest][Decoder#rest]. Blocks for two
+    /// seconds at most, and not at all where there is a copy.
     ///
     /// @throws InterruptedException when the thread is interrupted, before or meanwhile, and Redis must be asked
     public NearLook<V> find(String key, Duration idle) throws InterruptedException {
