@@ -9,6 +9,7 @@ import ai.autobot.pipeline.authenticate.ChatRights;
 import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.authenticate.Permission;
 import ai.autobot.pipeline.authenticate.SessionWatch;
+import ai.autobot.pipeline.authenticate.Unsealed;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
@@ -78,26 +79,17 @@ public record ChatJourney(
         implements Work<ChatOutcome> {
     private static final String BUDGET_UNAVAILABLE = "budget_unavailable";
 
-    /// Opens a sealed authorization header. Thread-safe.
-    @FunctionalInterface
-    public interface Unseal {
-        /// The header's value; empty when it was sealed with another key, or for another request.
-        Optional<String> open(byte[] sealed, String requestId);
-
-        /// The header of a stored request; empty when it carried none, too.
-        default Optional<String> authorizationOf(RequestKey key, PendingRequest pending) {
-            return StoredRequest.sealedAuthorization(pending).flatMap(bytes -> open(bytes, key.requestId()));
-        }
-    }
-
     @Override
     public ChatOutcome run(Attempt attempt) {
         Walk walk = new Walk(attempt);
-        @Nullable
-        String authorization =
-                unseal.authorizationOf(attempt.key(), attempt.pending()).orElse(null);
-        try (SessionWatch _ = authenticator.watch(authorization, attempt::revoke)) {
-            return walk.go(authorization);
+        try {
+            return switch (unseal.authorizationOf(attempt.key(), attempt.pending())) {
+                case Unsealed.Opened(String authorization) -> walk.go(authorization);
+                case Unsealed.Shut _ -> walk.go(null);
+                case Unsealed.Undecided _ ->
+                    walk.outcome(new Conclusion.Rejected(
+                            ErrorCode.AUTHENTICATION_UNAVAILABLE, "the secrets that seal cannot be read"));
+            };
         } catch (InterruptedException e) {
             return walk.outcome(new Conclusion.Stopped(walk.stopCause(), walk.usedUntilStopped));
         }
@@ -135,9 +127,15 @@ public record ChatJourney(
         }
 
         ChatOutcome go(@Nullable String authorization) throws InterruptedException {
-            return switch (authenticate(authorization)) {
-                case Authentication.Rejected(ErrorCode code, String reason) ->
-                    outcome(new Conclusion.Rejected(code, reason));
+            try (SessionWatch _ = authenticator.watch(authorization, attempt::revoke)) {
+                return decide(authenticate(authorization));
+            }
+        }
+
+        private ChatOutcome decide(Authentication authentication) throws InterruptedException {
+            return switch (authentication) {
+                case Authentication.Rejected(ErrorCode code, String reason, var userId, var sessionHash) ->
+                    outcome(new Conclusion.Rejected(code, reason, userId, sessionHash));
                 case Authentication.Accepted(Identity who) -> {
                     identity = who;
                     Optional<Authentication.Rejected> refusal = rights.refusal(

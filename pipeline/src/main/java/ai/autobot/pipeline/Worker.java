@@ -175,7 +175,7 @@ public final class Worker implements AutoCloseable {
                 permissions,
                 Clock.systemUTC());
         ChatJourney work = new ChatJourney(
-                seal::open,
+                seal::openPatiently,
                 authenticator,
                 new ChatRights(Providers.defaultModel(generate)),
                 knowledge,
@@ -222,7 +222,7 @@ public final class Worker implements AutoCloseable {
             return sessions;
         }
         Optional<NearCopies<Session>> copies =
-                redis.near(RedisDatabase.SESSIONS, settings.nearSessions(), NearSessions::decode);
+                redis.near(RedisDatabase.SESSIONS, settings.nearSessions(), NearSessions.DECODER);
         copies.ifPresent(metrics::show);
         return copies.<SessionStore>map(near -> new NearSessions(sessions, near))
                 .orElse(sessions);

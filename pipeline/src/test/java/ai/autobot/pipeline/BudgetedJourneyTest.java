@@ -17,6 +17,7 @@ import ai.autobot.pipeline.authenticate.Authenticator;
 import ai.autobot.pipeline.authenticate.ChatRights;
 import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.authenticate.SessionWatch;
+import ai.autobot.pipeline.authenticate.Unsealed;
 import ai.autobot.pipeline.authenticate.StandardPermissions;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.generate.CallEstimate;
@@ -99,7 +100,7 @@ class BudgetedJourneyTest {
                         Map.of("autobot.budget.tokens", "" + BUDGET, "autobot.budget.window", "31d")),
                 Clock.systemUTC());
         ChatJourney work = new ChatJourney(
-                (bytes, requestId) -> Optional.of(new String(bytes, StandardCharsets.UTF_8)),
+                (bytes, requestId) -> new Unsealed.Opened(new String(bytes, StandardCharsets.UTF_8)),
                 new Believing(),
                 new ChatRights("m"),
                 new NoKnowledge(),

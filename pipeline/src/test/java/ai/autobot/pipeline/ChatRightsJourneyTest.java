@@ -20,6 +20,7 @@ import ai.autobot.pipeline.authenticate.ChatRights;
 import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.authenticate.Permissions;
 import ai.autobot.pipeline.authenticate.SessionWatch;
+import ai.autobot.pipeline.authenticate.Unsealed;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
@@ -96,7 +97,7 @@ class ChatRightsJourneyTest {
                 Set.of(RedisDatabase.MAIN));
         tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
         ChatJourney work = new ChatJourney(
-                (bytes, requestId) -> Optional.of(new String(bytes, StandardCharsets.UTF_8)),
+                (bytes, requestId) -> new Unsealed.Opened(new String(bytes, StandardCharsets.UTF_8)),
                 new Believing(),
                 new ChatRights("small"),
                 new Noting(),

@@ -13,6 +13,7 @@ import ai.autobot.pipeline.authenticate.SessionWatches;
 import ai.autobot.pipeline.authenticate.Sessions;
 import ai.autobot.pipeline.authenticate.SigningKeys;
 import ai.autobot.pipeline.authenticate.StandardPermissions;
+import ai.autobot.pipeline.authenticate.Unsealed;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.generate.CallEstimate;
 import ai.autobot.pipeline.generate.GenerateSettings;
@@ -69,7 +70,7 @@ class MayStopTest {
         seal = new AuthorizationSeal(keys);
         tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
         journey = new ChatJourney(
-                seal::open,
+                seal::openPatiently,
                 new SessionAuthenticator(
                         store,
                         keys,
@@ -121,7 +122,11 @@ class MayStopTest {
         PendingRequest request = request(ada.token());
         sessions.revoke(ada.session().hash());
 
-        assertThat(mayStop(ada.token(), request)).isFalse();
+        StopVerdict verdict = verdict(ada.token(), request);
+
+        assertThat(verdict.refusal()).isEqualTo(ErrorCode.SESSION_ENDED);
+        assertThat(verdict.userId()).isEqualTo("ada");
+        assertThat(verdict.sessionHash()).isEqualTo(ada.session().hash());
     }
 
     @ParameterizedTest
@@ -143,6 +148,17 @@ class MayStopTest {
 
         assertThat(mayStop(admin, request(signIn("ada").token()))).isTrue();
         assertThat(mayStop(admin, pending(null))).isTrue();
+    }
+
+    @Test
+    void onlyAnAdministratorMayStopARequestOfWhichCannotBeToldWhoseItIs() throws InterruptedException {
+        String ada = signIn("ada").token();
+        String admin = sessions.create("root", Set.of("admin")).token();
+        StopRights unsure = new StopRights((_, _) -> new Unsealed.Undecided(), journey.authenticator());
+
+        assertThat(unsure.of(KEY, "Bearer " + ada, request(ada)).refusal())
+                .isEqualTo(ErrorCode.AUTHENTICATION_UNAVAILABLE);
+        assertThat(unsure.of(KEY, "Bearer " + admin, request(ada)).isGranted()).isTrue();
     }
 
     @ParameterizedTest

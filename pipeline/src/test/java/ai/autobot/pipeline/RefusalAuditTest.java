@@ -21,6 +21,7 @@ import ai.autobot.pipeline.authenticate.RedisSessionStore;
 import ai.autobot.pipeline.authenticate.SessionAuthenticator;
 import ai.autobot.pipeline.authenticate.SessionWatches;
 import ai.autobot.pipeline.authenticate.Sessions;
+import ai.autobot.pipeline.authenticate.SigningKeys;
 import ai.autobot.pipeline.authenticate.StandardPermissions;
 import ai.autobot.pipeline.authenticate.oidc.Issuers;
 import ai.autobot.pipeline.authenticate.oidc.LocalIssuer;
@@ -74,6 +75,7 @@ class RefusalAuditTest {
     private RedisConnections connections;
     private KeyRing keys;
     private Issuers issuers;
+    private volatile AuthorizationSeal sealing;
     private Sessions sessions;
     private TokenPublisher tokens;
     private TopologyTestDriver driver;
@@ -98,9 +100,10 @@ class RefusalAuditTest {
         SessionAuthenticator authenticator = new SessionAuthenticator(
                 store, keys, issuers, settings, new SessionWatches(_ -> Set.of()), StandardPermissions.TABLE, clock);
         AuthorizationSeal seal = new AuthorizationSeal(keys);
+        sealing = seal;
         tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
         ChatJourney journey = new ChatJourney(
-                seal::open,
+                seal::openPatiently,
                 authenticator,
                 new ChatRights("m"),
                 new NoKnowledge(),
@@ -119,7 +122,7 @@ class RefusalAuditTest {
                 ChatTopology.of(
                         "worker-7",
                         new RequestReader(Configuration.of(ArriveSettings.class, Map.of()), 1),
-                        seal::seal,
+                        (value, requestId) -> sealing.seal(value, requestId),
                         authenticator::userOf,
                         Journeys.of(Configuration.of(JourneySettings.class, Map.of()), journey),
                         Configuration.of(RespondSettings.class, Map.of())),
@@ -186,8 +189,13 @@ class RefusalAuditTest {
         IssuedSession ada = sessions.create("ada", Set.of("user"));
         sessions.revoke(ada.session().hash());
 
-        assertDenied("Bearer " + LocalIssuer.sign(old), "authentication_expired", "time is over");
-        assertDenied("Bearer " + ada.token(), "session_ended", "ended");
+        AuditEvent expired = assertDenied(
+                "Bearer " + LocalIssuer.sign(old), "authentication_expired", "time is over");
+        AuditEvent ended = assertDenied("Bearer " + ada.token(), "session_ended", "ended");
+
+        assertThat(expired.getUserId()).contains("keycloak/eve");
+        assertThat(ended.getUserId()).contains("ada");
+        assertThat(ended.getSessionHash()).contains(ada.session().hash());
     }
 
     @Test
@@ -196,6 +204,18 @@ class RefusalAuditTest {
         redis.close();
 
         assertRejected("Bearer " + ada, "authentication_unavailable", "sessions cannot be read", AuditOutcome.ERROR);
+    }
+
+    @Test
+    void whatCannotBeOpenedIsAnErrorWhileItsSecretMayBeNewAndNoWayIn() throws InterruptedException {
+        String ada = sessions.create("ada", Set.of("user")).token();
+        sealing = new AuthorizationSeal(SigningKeys.random());
+        assertDenied("Bearer " + ada, "authentication_missing", "carries no authorization");
+        redis.close();
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertRejected(
+                        "Bearer " + ada, "authentication_unavailable", "secrets that seal", AuditOutcome.ERROR));
     }
 
     @Test
@@ -209,11 +229,12 @@ class RefusalAuditTest {
                         "Bearer " + eve, "authentication_unavailable", "issuer keycloak", AuditOutcome.ERROR));
     }
 
-    private void assertDenied(@Nullable String authorization, String code, String reason) {
-        assertRejected(authorization, code, reason, AuditOutcome.DENIED);
+    private AuditEvent assertDenied(@Nullable String authorization, String code, String reason) {
+        return assertRejected(authorization, code, reason, AuditOutcome.DENIED);
     }
 
-    private void assertRejected(@Nullable String authorization, String code, String reason, AuditOutcome outcome) {
+    private AuditEvent assertRejected(
+            @Nullable String authorization, String code, String reason, AuditOutcome outcome) {
         String request = UUID.randomUUID().toString();
         ChatRequest asked = ChatRequest.newBuilder()
                 .setRequestId(request)
@@ -247,6 +268,7 @@ class RefusalAuditTest {
             assertThat(response + "" + event).doesNotContain(authorization.substring(authorization.length() - 40));
         }
         assertThat(audit.isEmpty()).isTrue();
+        return event;
     }
 
     private String header(String algorithm) {

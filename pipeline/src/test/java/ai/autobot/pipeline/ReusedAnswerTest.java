@@ -112,7 +112,7 @@ class ReusedAnswerTest {
         tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
         token = sessions.create("ada", Set.of("user")).token();
         journey = new ChatJourney(
-                seal::open,
+                seal::openPatiently,
                 new SessionAuthenticator(
                         store,
                         keys,

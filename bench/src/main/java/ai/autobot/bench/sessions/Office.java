@@ -45,7 +45,7 @@ final class Office implements AutoCloseable {
         RedisSessionStore kept = new RedisSessionStore(redis.keyspace(RedisDatabase.SESSIONS));
         NearCopies<Session> copies = near == 0
                 ? null
-                : redis.near(RedisDatabase.SESSIONS, near, NearSessions::decode).orElseThrow();
+                : redis.near(RedisDatabase.SESSIONS, near, NearSessions.DECODER).orElseThrow();
         SessionStore sessions = copies == null ? kept : new NearSessions(kept, copies);
         return new Office(
                 redis,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.autobot.embedded.EmbeddedBroker;
 import ai.autobot.embedded.EmbeddedRedis;
+import ai.autobot.pipeline.authenticate.SigningKeys;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
@@ -66,6 +67,7 @@ class KeysCommandTest {
 
     @Test
     void rotatesInTwoStepsAndShowsNoSecret() throws Exception {
+        makeFirstSecret();
         assertThat(run("keys", "list", "--json")).isZero();
         String first = json().getFirst().get("id").asText();
         assertThat(json().getFirst().get("use").asText()).isEqualTo("signing");
@@ -87,6 +89,7 @@ class KeysCommandTest {
 
     @Test
     void retiresASecretWhenThatIsConfirmed() throws Exception {
+        makeFirstSecret();
         run("keys", "list", "--json");
         String first = json().getFirst().get("id").asText();
 
@@ -116,7 +119,7 @@ class KeysCommandTest {
 
     @Test
     void changesNothingThatTheAuditIsNotToldOf() throws Exception {
-        run("keys", "list", "--json");
+        makeFirstSecret();
         int secrets = secrets().size();
 
         int code = new Terminal().run("keys", "rotate", "--redis-uri", redis.uri(), "--home", folder.toString());
@@ -128,6 +131,33 @@ class KeysCommandTest {
         audit.run(
                 "audit", "tail", "--bootstrap-servers", broker.bootstrapServers(), "--action", "key_rotate", "--json");
         assertThat(audit.out()).contains("key_rotate").contains("ALLOWED");
+    }
+
+    @Test
+    void tellsTheAuditWhichSecretsCameAndWent() throws Exception {
+        makeFirstSecret();
+        run("keys", "list", "--json");
+        String first = json().getFirst().get("id").asText();
+        run("keys", "rotate", "--json");
+        String added = json().getFirst().get("id").asText();
+        run("keys", "retire", first, "--yes");
+
+        Terminal audit = new Terminal();
+        audit.run("audit", "tail", "--bootstrap-servers", broker.bootstrapServers(), "--json");
+
+        assertThat(audit.out().lines())
+                .anyMatch(line -> line.contains("key_rotate") && line.contains("\"added\":\"" + added + "\""))
+                .anyMatch(line -> line.contains("key_retire") && line.contains("\"signing\":\"" + added + "\""));
+    }
+
+    @Test
+    void makesNoSecretWhereSomebodyOnlyLooks() throws Exception {
+        assertThat(run("keys", "list")).isZero();
+        assertThat(err).contains("no secret yet");
+        assertThat(run("user", "list")).isZero();
+        assertThat(run("session", "show", "--user", "ada")).isEqualTo(1);
+
+        assertThat(secrets()).isEmpty();
     }
 
     @Test
@@ -166,10 +196,21 @@ class KeysCommandTest {
         return objects;
     }
 
-    private List<String> secrets() throws InterruptedException {
-        try (RedisConnections connections = RedisConnections.open(
+    /// As a worker's start does.
+    private void makeFirstSecret() throws InterruptedException {
+        try (RedisConnections connections = connections()) {
+            SigningKeys.load(connections.keyspace(RedisDatabase.MAIN));
+        }
+    }
+
+    private RedisConnections connections() throws InterruptedException {
+        return RedisConnections.open(
                 Configuration.of(RedisSettings.class, Map.of("autobot.redis.uri", redis.uri())),
-                Set.of(RedisDatabase.MAIN))) {
+                Set.of(RedisDatabase.MAIN));
+    }
+
+    private List<String> secrets() throws InterruptedException {
+        try (RedisConnections connections = connections()) {
             return connections
                     .keyspace(RedisDatabase.MAIN)
                     .get("authenticate:secrets")

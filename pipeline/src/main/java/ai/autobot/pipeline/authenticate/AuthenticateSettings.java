@@ -52,8 +52,8 @@ public interface AuthenticateSettings {
     /// Other issuers whose tokens are accepted, such as a Keycloak realm, each under a short name. Default: none.
     Map<String, IssuerSettings> issuers();
 
-    /// Whether who has not signed in may begin a session as a guest. Where it is false there is no such session; a
-    /// request without a token is refused in either case.
+    /// Whether who has not signed in may begin a session as a guest. Where it is false no such session begins, and
+    /// those there are get in nowhere; a request without a token is refused in either case.
     @WithDefault("false")
     boolean guests();
 }

@@ -1,6 +1,7 @@
 package ai.autobot.pipeline.authenticate;
 
 import ai.autobot.schemas.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /// The outcome of the authenticate stage.
 public sealed interface Authentication {
@@ -11,5 +12,17 @@ public sealed interface Authentication {
     ///
     /// @param code what the user is told
     /// @param reason what an operator is told; without tokens or ids of sessions
-    record Rejected(ErrorCode code, String reason) implements Authentication {}
+    /// @param userId whom a genuine token named, for the audit alone; null where there was none
+    /// @param sessionHash the session that it named; null as well
+    record Rejected(
+            ErrorCode code,
+            String reason,
+            @Nullable String userId,
+            @Nullable String sessionHash)
+            implements Authentication {
+        /// Of somebody of whom nothing is proven.
+        public Rejected(ErrorCode code, String reason) {
+            this(code, reason, null, null);
+        }
+    }
 }

@@ -16,7 +16,7 @@ import javax.crypto.spec.GCMParameterSpec;
 /// Encrypts the authorization of a request for as long as the request waits, so that no token can be read from a
 /// changelog or a disk (AES-256-GCM, NIST SP 800-38D). Bound to its request: it opens for no other one.
 ///
-/// Thread-safe; does not block; takes microseconds.
+/// Thread-safe; takes microseconds; nothing blocks but [#openPatiently].
 public final class AuthorizationSeal {
     private static final byte VERSION = 1;
     private static final int NONCE_BYTES = 12;
@@ -85,6 +85,21 @@ public final class AuthorizationSeal {
         // Perhaps another instance sealed it with a secret that this one has not heard of.
         secrets.missed();
         return Optional.empty();
+    }
+
+    /// As [#open], and where no secret at hand opens it, waits a few seconds at most until they were read again:
+    /// another instance may have sealed it with one that this one has not heard of.
+    public Unsealed openPatiently(byte[] sealed, String requestId) throws InterruptedException {
+        Optional<String> first = open(sealed, requestId);
+        if (first.isPresent()) {
+            return new Unsealed.Opened(first.get());
+        }
+        boolean upToDate = secrets.renewed();
+        Optional<String> second = open(sealed, requestId);
+        if (second.isPresent()) {
+            return new Unsealed.Opened(second.get());
+        }
+        return upToDate ? new Unsealed.Shut() : new Unsealed.Undecided();
     }
 
     private Derived derived() {

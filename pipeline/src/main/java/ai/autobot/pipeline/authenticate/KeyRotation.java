@@ -32,9 +32,13 @@ public final class KeyRotation {
         this.clock = clock;
     }
 
-    /// The secrets there are, the newest first.
+    /// The secrets there are, the newest first; none before a worker's first start, or the first rotation.
     public List<KeyState> list() throws InterruptedException {
-        KeyList list = KeyList.parse(stored());
+        Optional<byte[]> stored = main.get(SigningKeys.STORED_AT);
+        if (stored.isEmpty()) {
+            return List.of();
+        }
+        KeyList list = KeyList.parse(stored.get());
         Instant now = now();
         return list.keys().stream().map(key -> state(key, list, now)).toList();
     }
@@ -78,6 +82,9 @@ public final class KeyRotation {
     /// request that was sealed with it alone is rejected. If it is the one that signs, the next one takes over
     /// now, or a new one.
     public KeyChange retire(String id) throws InterruptedException {
+        if (main.get(SigningKeys.STORED_AT).isEmpty()) {
+            return new KeyChange.Unknown();
+        }
         Instant now = now();
         StoredKey replacement = StoredKey.random(now);
         return change(id, before -> {

@@ -10,21 +10,29 @@ import java.util.Optional;
 /// Sessions in Redis, with copies of those in use near: a look-up costs no request then. What another instance changes
 /// is seen here within [NearCopies#STALENESS_MAX], and what this one changes at once.
 ///
-/// A session may live for a thirtieth of its idle time longer than asked for.
+/// A session may live for a thirtieth of its idle time longer than asked for, and never beyond its end.
 public final class NearSessions implements SessionStore {
+    /// What is kept near of a session.
+    public static final NearCopies.Decoder<Session> DECODER = new NearCopies.Decoder<>() {
+        @Override
+        public Optional<Session> decode(String key, byte[] value) {
+            return RedisSessionStore.decode(key, value);
+        }
+
+        @Override
+        public Duration rest(Session session) {
+            return RedisSessionStore.rest(session);
+        }
+    };
+
     private final SessionStore sessions;
     private final NearCopies<Session> copies;
 
     /// @param sessions where the sessions are
-    /// @param copies of the same database, made with [#decode]
+    /// @param copies of the same database, made with [#DECODER]
     public NearSessions(RedisSessionStore sessions, NearCopies<Session> copies) {
         this.sessions = sessions;
         this.copies = copies;
-    }
-
-    /// What is kept near of a session.
-    public static Optional<Session> decode(String key, byte[] value) {
-        return RedisSessionStore.decode(key, value);
     }
 
     @Override
@@ -54,6 +62,11 @@ public final class NearSessions implements SessionStore {
         } finally {
             copies.forget(RedisSessionStore.sessionKey(session.hash()));
         }
+    }
+
+    @Override
+    public Instant firstBegun(String hash, Instant now, Duration noted) throws InterruptedException {
+        return sessions.firstBegun(hash, now, noted);
     }
 
     @Override

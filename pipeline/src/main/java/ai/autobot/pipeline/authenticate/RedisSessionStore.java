@@ -4,6 +4,7 @@ import ai.autobot.pipeline.runtime.redis.Keyspace;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sessions in Redis: each under the hash of its id, so that nobody who reads the database can use one, with a group of
-/// hashes for each user. A look-up is one request.
+/// hashes for each user. A look-up is one request, and a second one when the session ends before it would be forgotten.
 public final class RedisSessionStore implements SessionStore, SessionWatches.Marks {
     private static final Logger LOG = LoggerFactory.getLogger(RedisSessionStore.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,6 +28,8 @@ public final class RedisSessionStore implements SessionStore, SessionWatches.Mar
 
     /// For clocks that differ.
     private static final Duration MARKED_BEYOND = Duration.ofHours(1);
+
+    private static final Duration SHORTEST = Duration.ofMillis(1);
 
     private static final String SESSION = "session:";
     private static final int MARKS_AT_ONCE = 1_000;
@@ -42,20 +45,51 @@ public final class RedisSessionStore implements SessionStore, SessionWatches.Mar
     public void save(Session session, Duration idle) throws InterruptedException {
         // First the group: a session that is not in it would survive the end of all of its user's sessions.
         sessions.addMember(userKey(session.userId()), session.hash(), session.createdAt(), session.endsAt());
-        sessions.set(sessionKey(session.hash()), write(session), idle);
+        sessions.set(sessionKey(session.hash()), write(session), kept(session, idle));
     }
 
     @Override
     public Optional<Session> begin(Session session, Duration idle) throws InterruptedException {
         sessions.addMember(userKey(session.userId()), session.hash(), session.createdAt(), session.endsAt());
         return sessions.getOrSetUnlessMarked(
-                        sessionKey(session.hash()), revokedKey(session.hash()), write(session), idle)
+                        sessionKey(session.hash()), revokedKey(session.hash()), write(session), kept(session, idle))
                 .flatMap(value -> read(session.hash(), value));
     }
 
     @Override
     public Optional<Session> find(String hash, Duration idle) throws InterruptedException {
-        return sessions.getAndExtend(sessionKey(hash), idle).flatMap(value -> read(hash, value));
+        Optional<Session> found = sessions.getAndExtend(sessionKey(hash), idle).flatMap(value -> read(hash, value));
+        if (found.isPresent() && rest(found.get()).compareTo(idle) < 0) {
+            // Whoever knocks must not keep it beyond its end.
+            var _ = sessions.getAndExtend(sessionKey(hash), kept(found.get(), idle));
+        }
+        return found;
+    }
+
+    @Override
+    public Instant firstBegun(String hash, Instant now, Duration noted) throws InterruptedException {
+        String key = "begun:" + hash;
+        Optional<byte[]> before = sessions.getAndExtend(key, noted);
+        if (before.isEmpty()) {
+            byte[] first = Long.toString(now.toEpochMilli()).getBytes(StandardCharsets.US_ASCII);
+            before = sessions.getOrSet(key, first, noted);
+        }
+        // What cannot be read is nobody's way in: the exception is a look-up that failed.
+        return before.map(millis ->
+                        Instant.ofEpochMilli(Long.parseLong(new String(millis, StandardCharsets.US_ASCII))))
+                .orElse(now);
+    }
+
+    /// How much longer a session may live; not positive when it is past its end.
+    static Duration rest(Session session) {
+        return Duration.between(Instant.now(), session.endsAt());
+    }
+
+    /// For how long it is kept, and longer than nothing: no time at all would be no time to live.
+    private static Duration kept(Session session, Duration idle) {
+        Duration rest = rest(session);
+        Duration kept = rest.compareTo(idle) < 0 ? rest : idle;
+        return kept.compareTo(SHORTEST) < 0 ? SHORTEST : kept;
     }
 
     @Override
@@ -73,8 +107,7 @@ public final class RedisSessionStore implements SessionStore, SessionWatches.Mar
     /// As long as the session would have lived at most.
     private Duration marked(String hash) throws InterruptedException {
         Duration rest = peek(hash)
-                .map(session ->
-                        Duration.between(Instant.now(), session.endsAt()).plus(MARKED_BEYOND))
+                .map(session -> rest(session).plus(MARKED_BEYOND))
                 .orElse(MARKED_AT_LEAST);
         return rest.compareTo(MARKED_AT_LEAST) > 0 ? rest : MARKED_AT_LEAST;
     }

@@ -81,6 +81,12 @@ public final class RefreshTokens {
             return refused(denied(SESSION_ENDED, origin).inSession(hash));
         }
         String userId = session.get().userId();
+        if (!sessions.serves(session.get())) {
+            return refused(denied(SESSION_ENDED, origin)
+                    .of(userId)
+                    .inSession(hash)
+                    .with("detail", "the session is a guest's, and guests are not served"));
+        }
         return switch (store.look(hash, presented.hash(), retry)) {
             case Standing.Newest(String seed) -> renew(presented, presented.next(seed), userId, origin);
             case Standing.Repeated(String seed) -> renew(presented, presented.next(seed), userId, origin);

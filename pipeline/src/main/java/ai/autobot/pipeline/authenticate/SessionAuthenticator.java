@@ -9,15 +9,19 @@ import static ai.autobot.schemas.ErrorCode.SESSION_ENDED;
 import ai.autobot.pipeline.authenticate.oidc.ForeignClaims;
 import ai.autobot.pipeline.authenticate.oidc.Issuers;
 import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
+import ai.autobot.schemas.ErrorCode;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Accepts whoever carries a genuine token of a session that lives. What cannot be checked is refused.
 ///
-/// The token only proves the session; the roles are the session's, so that taking one away works at once.
+/// The token only proves the session; the roles are the session's, so that taking one away works at once. A token of
+/// another issuer that gives fewer gets no more than it gives.
 public final class SessionAuthenticator implements Authenticator {
     private static final Logger LOG = LoggerFactory.getLogger(SessionAuthenticator.class);
     private static final String USUAL_SCHEME = "Bearer ";
@@ -28,6 +32,7 @@ public final class SessionAuthenticator implements Authenticator {
     private final ForeignSessions foreignSessions;
     private final SessionWatches watches;
     private final Permissions permissions;
+    private final boolean guests;
     private final Clock clock;
 
     /// Accepts tokens of ours only; see [#SessionAuthenticator(SessionStore, CurrentKeys, Issuers,
@@ -57,6 +62,7 @@ public final class SessionAuthenticator implements Authenticator {
         this.store = store;
         this.watches = watches;
         this.permissions = permissions;
+        this.guests = settings.guests();
         this.rules = SessionRules.of(settings);
         this.tokens = new TokenChecks(new SessionTokens(keys, rules, clock), issuers, rules.leeway(), clock);
         this.foreignSessions = new ForeignSessions(store, rules, clock);
@@ -117,44 +123,60 @@ public final class SessionAuthenticator implements Authenticator {
             case TokenCheck.Refused(String reason) -> new Authentication.Rejected(AUTHENTICATION_INVALID, reason);
             case TokenCheck.Undecided(String reason) -> new Authentication.Rejected(AUTHENTICATION_UNAVAILABLE, reason);
             case TokenCheck.Expired(String userId) ->
-                new Authentication.Rejected(AUTHENTICATION_EXPIRED, "the token's time is over");
+                new Authentication.Rejected(AUTHENTICATION_EXPIRED, "the token's time is over", userId, null);
             case TokenCheck.Proven proven -> authenticateSession(proven);
         };
     }
 
     private Authentication authenticateSession(TokenCheck.Proven token) throws InterruptedException {
         String hash = token.sessionHash();
-        Optional<Session> found;
+        Optional<ForeignSessions.Begun> found;
         try {
             found = find(token);
         } catch (RedisUnavailableException e) {
-            return new Authentication.Rejected(
-                    AUTHENTICATION_UNAVAILABLE, "sessions cannot be read: " + e.getMessage());
+            return rejected(AUTHENTICATION_UNAVAILABLE, "sessions cannot be read: " + e.getMessage(), token);
         } catch (RuntimeException e) {
             // A bug must not become a way in, and the user's request still deserves its answer.
             LOG.atError().addKeyValue("sessionHash", hash).setCause(e).log("Session look-up failed unexpectedly");
-            return new Authentication.Rejected(AUTHENTICATION_UNAVAILABLE, "the session look-up failed unexpectedly");
+            return rejected(AUTHENTICATION_UNAVAILABLE, "the session look-up failed unexpectedly", token);
         }
-        return found.map(session -> decide(session, token.userId()))
-                .orElseGet(() -> new Authentication.Rejected(
-                        SESSION_ENDED, "the session was ended, or was not used for too long"));
+        return found.map(lives -> decide(lives.session(), lives.now(), token))
+                .orElseGet(() ->
+                        rejected(SESSION_ENDED, "the session was ended, or was not used for too long", token));
     }
 
-    private Optional<Session> find(TokenCheck.Proven token) throws InterruptedException {
+    private static Authentication rejected(ErrorCode code, String reason, TokenCheck.Proven token) {
+        return new Authentication.Rejected(code, reason, token.userId(), token.sessionHash());
+    }
+
+    private Optional<ForeignSessions.Begun> find(TokenCheck.Proven token) throws InterruptedException {
         Optional<Session> found = store.find(token.sessionHash(), rules.idle());
         return found.isEmpty() && token instanceof TokenCheck.Foreign(ForeignClaims claims)
                 ? foreignSessions.begin(claims)
-                : found;
+                : found.map(session -> new ForeignSessions.Begun(session, false));
     }
 
-    private Authentication decide(Session session, String userId) {
-        if (!session.userId().equals(userId)) {
-            return new Authentication.Rejected(SESSION_ENDED, "the session is of another user than the token");
+    private Authentication decide(Session session, boolean begun, TokenCheck.Proven token) {
+        if (!session.userId().equals(token.userId())) {
+            return rejected(SESSION_ENDED, "the session is of another user than the token", token);
         }
         if (!session.endsAt().isAfter(clock.instant())) {
-            return new Authentication.Rejected(SESSION_ENDED, "the session reached its longest lifetime");
+            return rejected(SESSION_ENDED, "the session reached its longest lifetime", token);
         }
+        if (!guests && session.roles().contains(Sessions.GUEST)) {
+            return rejected(SESSION_ENDED, "the session is a guest's, and guests are not served", token);
+        }
+        Set<String> roles = roles(session, token);
         return new Authentication.Accepted(
-                new Identity(userId, session.hash(), session.roles(), permissions.of(session.roles())));
+                new Identity(session.userId(), session.hash(), roles, permissions.of(roles), begun));
+    }
+
+    /// Another issuer's token may be meant for less than the session that its user began with another one.
+    private static Set<String> roles(Session session, TokenCheck.Proven token) {
+        return switch (token) {
+            case TokenCheck.Genuine genuine -> session.roles();
+            case TokenCheck.Foreign(ForeignClaims claims) ->
+                session.roles().stream().filter(claims.roles()::contains).collect(Collectors.toUnmodifiableSet());
+        };
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 /// [ai.autobot.pipeline.runtime.redis.RedisUnavailableException] when it does not, or [InterruptedException] when the
 /// thread is interrupted.
 public interface SessionStore {
-    /// Keeps a session, to be forgotten when it was not [found][#find] for that long.
+    /// Keeps a session, to be forgotten when it was not [found][#find] for that long, or is past [Session#endsAt].
     void save(Session session, Duration idle) throws InterruptedException;
 
     /// Begins the session of that hash unless there is one, kept for that long. One that was [removed][#remove] lately
@@ -20,8 +20,12 @@ public interface SessionStore {
     /// @return the session that lives now, whoever began it; empty when it was removed
     Optional<Session> begin(Session session, Duration idle) throws InterruptedException;
 
-    /// The session of that hash, kept for that long again; empty when it has ended or was removed. Whether it is past
-    /// [Session#endsAt] is for the caller to see.
+    /// When the session of that hash began for the first time, though it may have ended since; now, where nobody has
+    /// noted that. Noted for that long again.
+    Instant firstBegun(String hash, Instant now, Duration noted) throws InterruptedException;
+
+    /// The session of that hash, kept for that long again, but not beyond its [Session#endsAt]; empty when it has ended
+    /// or was removed. Whether it is past its end, by a moment, is for the caller to see.
     Optional<Session> find(String hash, Duration idle) throws InterruptedException;
 
     /// The session of that hash, without keeping it any longer.

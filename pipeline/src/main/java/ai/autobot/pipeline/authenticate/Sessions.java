@@ -39,6 +39,11 @@ public final class Sessions {
         return guests;
     }
 
+    /// Whether whose session it is are served: guests may be no longer, though theirs go on.
+    boolean serves(Session session) {
+        return guests || !session.roles().contains(GUEST);
+    }
+
     /// Begins a session with a short-lived token; see [#create(String, Set, TokenLife)].
     public IssuedSession create(String userId, Set<String> roles) throws InterruptedException {
         return create(userId, roles, TokenLife.SHORT);

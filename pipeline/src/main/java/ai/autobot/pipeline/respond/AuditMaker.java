@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +46,8 @@ record AuditMaker(String instance) {
 
     private Optional<AuditEvent> decided(Ended.Finished<ChatOutcome> finished, ChatRequest request, Instant now) {
         ChatOutcome outcome = finished.result();
-        if (outcome.conclusion() instanceof Conclusion.Rejected(ErrorCode code, String reason)
-                && isAboutIdentity(code)) {
-            return Optional.of(event(finished, outcome.identity(), request, code, reason, now));
+        if (outcome.conclusion() instanceof Conclusion.Rejected rejected && isAboutIdentity(rejected.code())) {
+            return Optional.of(refused(finished, rejected, request, now));
         }
         if (outcome.conclusion() instanceof Conclusion.Stopped(StopCause cause, var used)
                 && cause == StopCause.REVOKED) {
@@ -74,6 +75,9 @@ record AuditMaker(String instance) {
         if (judged.wish() != null) {
             attributes.put("wish", judged.wish());
         }
+        if (verdict.begunWith() != null) {
+            addBegun(attributes, verdict.begunWith());
+        }
         if (judged.unchecked() > 0) {
             attributes.put("unchecked", Integer.toString(judged.unchecked()));
         }
@@ -92,8 +96,29 @@ record AuditMaker(String instance) {
                 AuditAttributes.of(attributes));
     }
 
+    /// A session of another issuer's user has no sign-in here that could be told of.
+    private static void addBegun(Map<String, String> attributes, Set<String> roles) {
+        attributes.put("session", "begun");
+        attributes.put("roles", String.join(",", new TreeSet<>(roles)));
+    }
+
     private static boolean isAboutIdentity(ErrorCode code) {
         return code.category() == ErrorCategory.AUTHENTICATION || code.category() == ErrorCategory.PERMISSION;
+    }
+
+    private AuditEvent refused(
+            Ended.Finished<ChatOutcome> finished, Conclusion.Rejected rejected, ChatRequest request, Instant now) {
+        @Nullable Identity identity = finished.result().identity();
+        return identity == null && rejected.userId() != null
+                ? event(
+                        finished,
+                        rejected.userId(),
+                        rejected.sessionHash(),
+                        request,
+                        rejected.code(),
+                        Map.of("detail", rejected.reason()),
+                        now)
+                : event(finished, identity, request, rejected.code(), rejected.reason(), now);
     }
 
     /// Of whom no identity was established, the user is told whom a genuine token named when the request arrived: the
@@ -105,19 +130,44 @@ record AuditMaker(String instance) {
             @Nullable ErrorCode code,
             String detail,
             Instant now) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        if (!detail.isEmpty()) {
+            attributes.put("detail", detail);
+        }
+        if (identity != null && identity.sessionBegun()) {
+            addBegun(attributes, identity.roles());
+        }
+        return event(
+                ended,
+                identity == null ? ended.pending().getUserId().orElse(null) : identity.userId(),
+                identity == null ? null : identity.sessionHash(),
+                request,
+                code,
+                attributes,
+                now);
+    }
+
+    private AuditEvent event(
+            Ended<ChatOutcome> ended,
+            @Nullable String userId,
+            @Nullable String sessionHash,
+            ChatRequest request,
+            @Nullable ErrorCode code,
+            Map<String, String> attributes,
+            Instant now) {
         return new AuditEvent(
                 UUID.randomUUID().toString(),
                 "chat",
                 outcome(code),
-                identity == null ? ended.pending().getUserId().orElse(null) : identity.userId(),
-                identity == null ? null : identity.sessionHash(),
+                userId,
+                sessionHash,
                 request.getRequestId(),
                 request.getConversationId(),
                 code == null ? null : code.code(),
                 AuditAttributes.textOrNull(request.getClient().orElse(null)),
                 instance,
                 now,
-                detail.isEmpty() ? Map.of() : AuditAttributes.of(Map.of("detail", detail)));
+                AuditAttributes.of(attributes));
     }
 
     private static AuditOutcome outcome(@Nullable ErrorCode code) {

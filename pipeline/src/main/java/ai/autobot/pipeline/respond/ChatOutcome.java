@@ -72,7 +72,19 @@ public record ChatOutcome(
         /// No provider was asked.
         ///
         /// @param reason what an operator is told; without tokens or ids of sessions
-        record Rejected(ErrorCode code, String reason) implements Conclusion {}
+        /// @param userId whom a genuine token named, where no identity was established; null where nobody
+        /// @param sessionHash the session that it named; null as well
+        record Rejected(
+                ErrorCode code,
+                String reason,
+                @Nullable String userId,
+                @Nullable String sessionHash)
+                implements Conclusion {
+            /// Where an identity was established, or nothing is proven.
+            public Rejected(ErrorCode code, String reason) {
+                this(code, reason, null, null);
+            }
+        }
 
         /// No provider was asked: the user's tokens are used up.
         ///

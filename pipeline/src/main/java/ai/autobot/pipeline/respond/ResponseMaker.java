@@ -139,7 +139,7 @@ record ResponseMaker(String instance) {
 
     private static Verdict verdict(ChatOutcome outcome) {
         return switch (outcome.conclusion()) {
-            case Conclusion.Rejected(ErrorCode code, String reason) -> Verdict.of(ResponseStatus.REJECTED, code);
+            case Conclusion.Rejected rejected -> Verdict.of(ResponseStatus.REJECTED, rejected.code());
             case Conclusion.OverBudget(Duration retryAfter) ->
                 new Verdict(ResponseStatus.REJECTED, ErrorCode.BUDGET_EXCEEDED.toResponseError(retryAfter));
             case Conclusion.Stopped(StopCause cause, var used) -> stopped(cause, outcome.provider() != null);

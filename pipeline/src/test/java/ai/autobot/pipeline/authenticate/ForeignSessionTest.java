@@ -55,6 +55,16 @@ class ForeignSessionTest {
     }
 
     @Test
+    void sayWithWhichRequestTheyBegan() throws InterruptedException {
+        String token = token(claims -> claims.setClaim("sid", "s-1"));
+
+        assertThat(begun(token)).isTrue();
+        assertThat(begun(token)).isFalse();
+        assertThat(begun(token(claims -> claims.setClaim("sid", "s-1")))).isFalse();
+        assertThat(begun(token(claims -> claims.setClaim("sid", "s-2")))).isTrue();
+    }
+
+    @Test
     void endWithTheirTokenWhereTheIssuerNamesNoSession() throws InterruptedException {
         assertAccepted(token(_ -> {}));
 
@@ -79,6 +89,20 @@ class ForeignSessionTest {
                 token(claims -> claims.setClaim(
                         "auth_time", signedIn.minus(Duration.ofHours(1)).getEpochSecond())),
                 SESSION_ENDED);
+    }
+
+    @Test
+    void haveOneLongestLifetimeHoweverOftenTheyEndUnusedAndBeginAgain() throws InterruptedException {
+        Instant first = clock.instant();
+        while (clock.instant().isBefore(first.plus(settings.sessionLifetime()))) {
+            assertAccepted(token(claims -> claims.setClaim("sid", "s-1")));
+            clock.advance(settings.sessionIdle());
+        }
+
+        assertRejected(token(claims -> claims.setClaim("sid", "s-1")), SESSION_ENDED);
+        clock.advance(settings.sessionIdle());
+        assertRejected(token(claims -> claims.setClaim("sid", "s-1")), SESSION_ENDED);
+        assertAccepted(token(claims -> claims.setClaim("sid", "s-2")));
     }
 
     @Test
@@ -112,18 +136,34 @@ class ForeignSessionTest {
     }
 
     @Test
-    void keepTheirRolesThoughALaterTokenHasOthers() throws InterruptedException {
+    void gainNoRoleByALaterToken() throws InterruptedException {
         assertAccepted(token(claims -> claims.setClaim("sid", "s-1")));
 
         Authentication later = authenticate(token(claims -> {
             claims.setClaim("sid", "s-1");
-            claims.setClaim("realm_access", Map.of("roles", List.of("chat-admin")));
+            claims.setClaim("realm_access", Map.of("roles", List.of("chat-admin", "chat-user")));
         }));
 
         assertThat(later)
                 .isInstanceOfSatisfying(
                         Authentication.Accepted.class,
                         accepted -> assertThat(accepted.identity().roles()).containsExactly("user"));
+    }
+
+    @Test
+    void giveNoMoreThanTheTokenThatIsShownGives() throws InterruptedException {
+        assertAccepted(token(claims -> {
+            claims.setClaim("sid", "s-1");
+            claims.setClaim("realm_access", Map.of("roles", List.of("chat-admin", "chat-user")));
+        }));
+
+        Authentication narrow = authenticate(token(claims -> claims.setClaim("sid", "s-1")));
+
+        assertThat(narrow)
+                .isInstanceOfSatisfying(Authentication.Accepted.class, accepted -> {
+                    assertThat(accepted.identity().roles()).containsExactly("user");
+                    assertThat(accepted.identity().may(Permission.CANCEL_ANY)).isFalse();
+                });
     }
 
     @Test
@@ -217,6 +257,10 @@ class ForeignSessionTest {
 
     private Authentication authenticate(String token) throws InterruptedException {
         return authenticator.authenticate("Bearer " + token);
+    }
+
+    private boolean begun(String token) throws InterruptedException {
+        return ((Authentication.Accepted) authenticate(token)).identity().sessionBegun();
     }
 
     private void assertAccepted(String token) throws InterruptedException {

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Sessions in this process, whose idle time follows a clock that a test can move.
 final class InMemorySessionStore implements SessionStore {
     private final Map<String, Kept> sessions = new ConcurrentHashMap<>();
+    private final Map<String, Instant> begun = new ConcurrentHashMap<>();
     private final Set<String> removed = ConcurrentHashMap.newKeySet();
     private final Clock clock;
 
@@ -32,6 +33,12 @@ final class InMemorySessionStore implements SessionStore {
         }
         save(peek(session.hash()).orElse(session), idle);
         return peek(session.hash());
+    }
+
+    @Override
+    public Instant firstBegun(String hash, Instant now, Duration noted) {
+        Instant before = begun.putIfAbsent(hash, now);
+        return before == null ? now : before;
     }
 
     @Override

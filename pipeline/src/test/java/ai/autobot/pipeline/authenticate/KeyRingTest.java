@@ -109,6 +109,30 @@ class KeyRingTest {
     }
 
     @Test
+    void anInstanceThatMeetsASealItCannotOpenLooksForItsSecret() throws InterruptedException {
+        Instance deaf = instance(false, "5m");
+        String old = deaf.ring.current().currentId();
+        desk.rotation().retire(old);
+        await().atMost(GENEROUS).until(() -> !desk.knows(old));
+        byte[] sealed = desk.seal.seal("Bearer x", "r");
+
+        assertThat(deaf.seal.openPatiently(sealed, "r")).isEqualTo(new Unsealed.Opened("Bearer x"));
+        assertThat(deaf.seal.openPatiently(sealed, "another")).isEqualTo(new Unsealed.Shut());
+    }
+
+    @Test
+    void aSealOfASecretThatMayBeNewIsNotShutForGoodWhileRedisCannotBeAsked() throws InterruptedException {
+        Instance one = instance(true, "5m");
+        byte[] sealed = new AuthorizationSeal(SigningKeys.random()).seal("Bearer x", "r");
+
+        redis.close();
+
+        await().atMost(GENEROUS)
+                .untilAsserted(() ->
+                        assertThat(one.seal.openPatiently(sealed, "r")).isEqualTo(new Unsealed.Undecided()));
+    }
+
+    @Test
     void aRetiredSecretsTokensAreRefusedEverywhereThoughTheyWereFoundGenuineBefore() throws InterruptedException {
         Instance one = instance(true, "5m");
         Instance two = instance(true, "5m");

@@ -182,6 +182,14 @@ class KeyRotationTest {
     }
 
     @Test
+    void makesNoSecretWhereThereIsOnlyALook() throws InterruptedException {
+        assertThat(rotation.list()).isEmpty();
+        assertThat(rotation.retire("0123456789abcdef")).isEqualTo(new KeyChange.Unknown());
+
+        assertThat(main.get(SigningKeys.STORED_AT)).isEmpty();
+    }
+
+    @Test
     void leavesAnEarlierVersionsSecretsInUse() throws InterruptedException {
         String two = "new " + "A".repeat(86) + "\nold " + "B".repeat(86);
         main.setIfAbsent(SigningKeys.STORED_AT, two.getBytes(US_ASCII));

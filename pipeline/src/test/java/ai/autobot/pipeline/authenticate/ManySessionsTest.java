@@ -71,7 +71,7 @@ class ManySessionsTest {
         return new SessionAuthenticator(
                 new NearSessions(
                         kept(redis),
-                        redis.near(RedisDatabase.SESSIONS, SESSIONS, NearSessions::decode)
+                        redis.near(RedisDatabase.SESSIONS, SESSIONS, NearSessions.DECODER)
                                 .orElseThrow()),
                 keys,
                 SETTINGS,

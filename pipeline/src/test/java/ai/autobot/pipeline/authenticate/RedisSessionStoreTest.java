@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,6 +81,38 @@ class RedisSessionStoreTest extends SessionStoreContract {
         store().remove(session.hash());
 
         assertThat(timeToLive("revoked:" + session.hash())).isGreaterThan(Duration.ofDays(7));
+    }
+
+    @Test
+    void keepsNoSessionBeyondItsEndHoweverMuchItIsUsed() throws InterruptedException {
+        Session saved = session("erin", 60);
+        Session begun = session("erin", 60);
+        store().save(saved, IDLE);
+        store().begin(begun, IDLE);
+        assertThat(timeToLive("session:" + saved.hash())).isLessThanOrEqualTo(Duration.ofSeconds(60));
+        assertThat(timeToLive("session:" + begun.hash())).isLessThanOrEqualTo(Duration.ofSeconds(60));
+
+        assertThat(store().find(saved.hash(), IDLE)).contains(saved);
+
+        assertThat(timeToLive("session:" + saved.hash())).isLessThanOrEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void forgetsASessionThatIsPastItsEnd() throws InterruptedException {
+        Session over = new Session(
+                session("erin", 60).hash(),
+                "erin",
+                Set.of("user"),
+                Instant.now().minusSeconds(60),
+                Instant.now().minusSeconds(1));
+        String stored = "{\"userId\":\"erin\",\"roles\":[\"user\"],\"createdAtMillis\":"
+                + over.createdAt().toEpochMilli() + ",\"endsAtMillis\":"
+                + over.endsAt().toEpochMilli() + "}";
+        database().set("session:" + over.hash(), stored.getBytes(UTF_8), IDLE);
+
+        store().find(over.hash(), IDLE);
+
+        awaitEndOf(over.hash());
     }
 
     @Test

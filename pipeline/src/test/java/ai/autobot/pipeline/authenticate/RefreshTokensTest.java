@@ -176,6 +176,20 @@ class RefreshTokensTest {
     }
 
     @Test
+    void doNotRenewAGuestsSessionWhereGuestsAreServedNoLonger() throws InterruptedException {
+        Sessions serving = sessions(connections, Map.of("autobot.authenticate.guests", "true"), Clock.systemUTC());
+        RedisRefreshStore store = new RedisRefreshStore(database(connections));
+        IssuedSession guest = serving.create("guest-1", Set.of(Sessions.GUEST));
+        String first = new RefreshTokens(store, serving, audit, NEVER).begin(guest);
+
+        assertThat(tokens(NEVER).refresh(first, "here")).isEqualTo(new Refreshed.Refused(ErrorCode.SESSION_ENDED));
+
+        assertThat(audit.last().outcome()).isEqualTo(AuditOutcome.DENIED);
+        assertThat(audit.last().userId()).isEqualTo("guest-1");
+        renewed(new RefreshTokens(store, serving, audit, NEVER).refresh(first, "here"));
+    }
+
+    @Test
     void areNothingThatSomebodyElseMadeUp() throws InterruptedException {
         RefreshTokens tokens = tokens(NEVER);
         IssuedSession begun = sessions.create("ada", Set.of("user"));

@@ -136,6 +136,25 @@ class SessionAuthenticatorTest {
     }
 
     @Test
+    void letsNoGuestInWhereGuestsAreServedNoLonger() throws InterruptedException {
+        IssuedSession guest = sessions.create("guest-1", Set.of(Sessions.GUEST));
+        assertAccepted("Bearer " + guest.token());
+        SessionAuthenticator after = new SessionAuthenticator(
+                store,
+                keys,
+                Configuration.of(AuthenticateSettings.class, Map.of()),
+                new SessionWatches(hashes -> Set.of()),
+                StandardPermissions.TABLE,
+                clock);
+
+        assertThat(after.authenticate("Bearer " + guest.token()))
+                .isInstanceOfSatisfying(
+                        Authentication.Rejected.class,
+                        rejected -> assertThat(rejected.code()).isEqualTo(SESSION_ENDED));
+        assertThat(after.authenticate("Bearer " + alice().token())).isInstanceOf(Authentication.Accepted.class);
+    }
+
+    @Test
     void takesTheRolesFromTheSessionNotFromTheToken() throws InterruptedException {
         IssuedSession issued = sessions.create("alice", Set.of("admin"));
         Session session = issued.session();
@@ -286,6 +305,11 @@ class SessionAuthenticatorTest {
 
         @Override
         public Optional<Session> begin(Session session, Duration idle) {
+            throw fault;
+        }
+
+        @Override
+        public Instant firstBegun(String hash, Instant now, Duration noted) {
             throw fault;
         }
 

@@ -149,6 +149,16 @@ abstract class SessionStoreContract {
         assertThat(store().begin(session, IDLE)).contains(session);
     }
 
+    @Test
+    void remembersWhenASessionBeganForTheFirstTime() throws InterruptedException {
+        Session session = session(alice, 60);
+
+        assertThat(store().firstBegun(session.hash(), now, IDLE)).isEqualTo(now);
+        assertThat(store().firstBegun(session.hash(), now.plusSeconds(9), IDLE)).isEqualTo(now);
+        assertThat(store().firstBegun(session(alice, 60).hash(), now.plusSeconds(9), IDLE))
+                .isEqualTo(now.plusSeconds(9));
+    }
+
     Session session(String userId, int seconds) {
         return new Session(
                 SessionId.random(new SecureRandom()).hash(),

@@ -6,6 +6,7 @@ import ai.autobot.events.AuditEvent;
 import ai.autobot.events.AuditOutcome;
 import ai.autobot.events.ChatRequest;
 import ai.autobot.events.TokenUsage;
+import ai.autobot.pipeline.authenticate.Grants;
 import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.respond.ChatOutcome.Conclusion;
@@ -54,6 +55,17 @@ class AuditMakerTest {
     }
 
     @Test
+    void aRefusalWithoutAnIdentityTellsWhomAndWhichSessionTheTokenNamed() {
+        Conclusion ended = new Conclusion.Rejected(ErrorCode.SESSION_ENDED, "why", "ada", "hash of ada's session");
+
+        AuditEvent event = about(ended, null, List.of());
+
+        assertThat(event.getOutcome()).isEqualTo(AuditOutcome.DENIED);
+        assertThat(event.getUserId()).contains("ada");
+        assertThat(event.getSessionHash()).contains("hash of ada's session");
+    }
+
+    @Test
     void anAnswerWithoutTheKnowledgeBaseSaysThatItWasNotAllowed() {
         AuditEvent event = about(answered(), ADA, List.of(ChatOutcome.KNOWLEDGE_NOT_ALLOWED));
 
@@ -70,6 +82,22 @@ class AuditMakerTest {
         assertThat(event.getAttributes().get("detail"))
                 .doesNotContain("\n", "\u202e")
                 .hasSizeLessThanOrEqualTo(AuditAttributes.LONGEST_TEXT);
+    }
+
+    @Test
+    void aSessionThatBeganWithARequestOrAWishIsToldOfWithIt() {
+        Identity begun = new Identity("kc/ada", "hash", Set.of("user", "editor"), Grants.NONE, true);
+        StopVerdict wished = new StopVerdict("kc/ada", "hash", null, "a request of their own", Set.of("user"));
+
+        assertThat(about(answered(), begun, List.of()).getAttributes())
+                .isEqualTo(Map.of("session", "begun", "roles", "editor,user"));
+        assertThat(about(new Conclusion.Rejected(ErrorCode.MODEL_NOT_ALLOWED, "why"), begun, List.of())
+                        .getAttributes())
+                .isEqualTo(Map.of("session", "begun", "roles", "editor,user", "detail", "why"));
+        assertThat(about(answered(), ADA, List.of()).getAttributes()).isEmpty();
+        assertThat(maker.make(new StopJudged<>(KEY, null, wished, true, 0), NOW).getAttributes())
+                .containsEntry("session", "begun")
+                .containsEntry("roles", "user");
     }
 
     @Test

@@ -72,6 +72,9 @@ public final class KeysCommand {
             throws InterruptedException {
         List<KeyState> keys = with(target, KeyRotation::list);
         keys.forEach(key -> screen.out().println(json ? Json.line(facts(key)) : line(key)));
+        if (keys.isEmpty() && !json) {
+            screen.err().println("There is no secret yet: a worker's first start makes one.");
+        }
         return ExitCode.OK.number();
     }
 
@@ -160,7 +163,8 @@ public final class KeysCommand {
         };
     }
 
-    /// The audit is told before anything is changed; where it cannot be told, nothing is.
+    /// The audit is told before anything is changed; where it cannot be told, nothing is. What came of it is told after,
+    /// where that can be written.
     private KeyChange written(Target target, AuditEntry told, Use<KeyChange> use) throws InterruptedException {
         Configuration configuration = target.reachingBoth();
         try (KafkaAuditTrail audit = new KafkaAuditTrail(
@@ -175,11 +179,22 @@ public final class KeysCommand {
                 var _ = audit.tryToWrite(told.butFailed(ErrorCode.INTERNAL_ERROR));
                 throw e;
             }
-            if (change instanceof KeyChange.Full || change instanceof KeyChange.Unknown) {
-                var _ = audit.tryToWrite(told.butFailed(ErrorCode.REQUEST_INVALID));
-            }
+            var _ = audit.tryToWrite(outcome(told, change));
             return change;
         }
+    }
+
+    /// Names the secrets, which the event before the change could not.
+    private static AuditEntry outcome(AuditEntry told, KeyChange change) {
+        return switch (change) {
+            case KeyChange.Rotated(KeyState added, List<String> pruned) -> {
+                AuditEntry done = told.with("done", "true").with("added", added.id());
+                yield pruned.isEmpty() ? done : done.with("pruned", String.join(",", pruned));
+            }
+            case KeyChange.Retired(KeyState signing) ->
+                told.with("done", "true").with("signing", signing.id());
+            case KeyChange.Full _, KeyChange.Unknown _ -> told.butFailed(ErrorCode.REQUEST_INVALID);
+        };
     }
 
     private <R> R with(Target target, Use<R> use) throws InterruptedException {

@@ -150,7 +150,7 @@ public final class SessionCommand {
             @Option(names = "--json", description = "One JSON object a session.") boolean json)
             throws InterruptedException {
         List<Session> found;
-        try (SessionDesk desk = SessionDesk.open(target.reachingRedis())) {
+        try (SessionDesk desk = SessionDesk.look(target.reachingRedis())) {
             found = user != null
                     ? desk.sessions().ofUser(user)
                     : desk.sessions().find(hashOrSaved(hash, target.home())).stream()

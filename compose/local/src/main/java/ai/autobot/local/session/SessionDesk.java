@@ -1,10 +1,12 @@
 package ai.autobot.local.session;
 
 import ai.autobot.pipeline.authenticate.AuthenticateSettings;
+import ai.autobot.pipeline.authenticate.CurrentKeys;
 import ai.autobot.pipeline.authenticate.IssuedSession;
 import ai.autobot.pipeline.authenticate.KeyRing;
 import ai.autobot.pipeline.authenticate.RedisSessionStore;
 import ai.autobot.pipeline.authenticate.Sessions;
+import ai.autobot.pipeline.authenticate.SigningKeys;
 import ai.autobot.pipeline.authenticate.audit.KafkaAuditTrail;
 import ai.autobot.pipeline.authenticate.users.SignInDesk;
 import ai.autobot.pipeline.authenticate.users.SignInSettings;
@@ -25,13 +27,13 @@ public final class SessionDesk implements AutoCloseable {
     public static final String BY = "autobot command, " + System.getProperty("user.name", "?");
 
     private final RedisConnections redis;
-    private final KeyRing keys;
+    private final CurrentKeys keys;
     private final Sessions sessions;
     private final KafkaAuditTrail audit;
     private final SignInDesk signIn;
 
     private SessionDesk(
-            RedisConnections redis, KeyRing keys, Sessions sessions, KafkaAuditTrail audit, SignInDesk signIn) {
+            RedisConnections redis, CurrentKeys keys, Sessions sessions, KafkaAuditTrail audit, SignInDesk signIn) {
         this.redis = redis;
         this.keys = keys;
         this.sessions = sessions;
@@ -39,17 +41,34 @@ public final class SessionDesk implements AutoCloseable {
         this.signIn = signIn;
     }
 
-    /// Connects; blocks some seconds at most.
+    /// Connects, and creates the first secret of an installation that has none yet; blocks some seconds at most.
     ///
     /// @throws ai.autobot.pipeline.runtime.redis.RedisUnavailableException when Redis cannot be reached
     public static SessionDesk open(Configuration configuration) throws InterruptedException {
+        return open(
+                configuration,
+                main -> KeyRing.open(main, configuration.settings(AuthenticateSettings.class), Clock.systemUTC()));
+    }
+
+    /// As [#open], for who only looks: nothing is created. A token that it issued would be worth nothing.
+    public static SessionDesk look(Configuration configuration) throws InterruptedException {
+        return open(configuration, _ -> SigningKeys.random());
+    }
+
+    /// Where the secrets are from.
+    @FunctionalInterface
+    private interface Keys {
+        CurrentKeys of(Keyspace main) throws InterruptedException;
+    }
+
+    private static SessionDesk open(Configuration configuration, Keys source) throws InterruptedException {
         RedisConnections redis = RedisConnections.open(
                 configuration.settings(RedisSettings.class), Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS));
         try {
             Keyspace main = redis.keyspace(RedisDatabase.MAIN);
             Keyspace sessionKeys = redis.keyspace(RedisDatabase.SESSIONS);
             AuthenticateSettings settings = configuration.settings(AuthenticateSettings.class);
-            KeyRing keys = KeyRing.open(main, settings, Clock.systemUTC());
+            CurrentKeys keys = source.of(main);
             Sessions sessions = new Sessions(new RedisSessionStore(sessionKeys), keys, settings, Clock.systemUTC());
             KafkaAuditTrail audit = new KafkaAuditTrail(
                     KafkaProperties.common(configuration.settings(KafkaSettings.class)),
@@ -92,7 +111,9 @@ public final class SessionDesk implements AutoCloseable {
     public void close() {
         signIn.close();
         audit.close();
-        keys.close();
+        if (keys instanceof KeyRing ring) {
+            ring.close();
+        }
         redis.close();
     }
 }

@@ -88,7 +88,7 @@ public final class UserCommand {
             throw new CommandFailure(ExitCode.USAGE, "--limit " + limit + " is not between 1 and " + MOST + ".");
         }
         List<User> found;
-        try (SessionDesk desk = SessionDesk.open(target.reachingRedis())) {
+        try (SessionDesk desk = SessionDesk.look(target.reachingRedis())) {
             found = desk.signIn().users().list(after == null ? null : name(after), limit);
         }
         found.forEach(user -> screen.out().println(json ? Json.line(facts(user)) : line(user)));

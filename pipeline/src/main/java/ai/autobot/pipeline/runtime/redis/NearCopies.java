@@ -28,6 +28,10 @@ public final class NearCopies<V> {
     public static final Duration STALENESS_MAX = Heartbeat.TRUSTED;
 
     private static final int USES_TOLD = 30;
+    private static final Duration EVER = Duration.ofDays(36_500);
+
+    /// By how much a value's end and its expiry may seem to differ, and are the same.
+    private static final Duration ROUNDING = Duration.ofSeconds(1);
 
     private final TrackedConnection connection;
     private final Decoder<V> decoder;
@@ -42,6 +46,11 @@ public final class NearCopies<V> {
     public interface Decoder<V> {
         /// The value; empty when it cannot be read, and counts as absent.
         Optional<V> decode(String key, byte[] value);
+
+        /// How much longer a value may live at most, however much it is used; not positive when its time is over.
+        default Duration rest(V value) {
+            return EVER;
+        }
     }
 
     /// Compared by identity: what a reader stores must replace its own entry, and no other's.
@@ -59,9 +68,13 @@ public final class NearCopies<V> {
             this.endsAt = endsAt;
         }
 
-        boolean isToBeProlonged(Duration idle) {
+        /// Its expiry is to be told to Redis again. One that expires when its time is over is left alone: else each
+        /// look would ask Redis, when nothing can be prolonged any more.
+        boolean isToBeProlonged(Duration idle, Duration rest) {
             Duration left = Duration.ofNanos(endsAt - System.nanoTime());
-            return left.compareTo(idle) < 0 || left.compareTo(longest(idle)) > 0;
+            return left.isNegative()
+                    || left.compareTo(shorter(idle, rest.minus(ROUNDING))) < 0
+                    || left.compareTo(shorter(longest(idle), rest.plus(ROUNDING))) > 0;
         }
     }
 
@@ -84,8 +97,8 @@ public final class NearCopies<V> {
         return new NearCopies<>(connection, most, decoder, executor);
     }
 
-    /// Looks for a value, and lets it live for that long again. Blocks for two seconds at most, and not at all where
-    /// there is a copy.
+    /// Looks for a value, and lets it live for that long again, but not beyond its [rest][Decoder#rest]. Blocks for two
+    /// seconds at most, and not at all where there is a copy.
     ///
     /// @throws InterruptedException when the thread is interrupted, before or meanwhile, and Redis must be asked
     public NearLook<V> find(String key, Duration idle) throws InterruptedException {
@@ -96,11 +109,11 @@ public final class NearCopies<V> {
         @SuppressWarnings("unchecked")
         @Nullable
         Copy<V> copy = entries.getIfPresent(key) instanceof Copy<?> found ? (Copy<V>) found : null;
-        if (copy == null || copy.isToBeProlonged(idle)) {
+        if (copy == null || isToBeProlonged(copy, idle)) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            NearLook<V> look = read(key, idle, copy != null);
+            NearLook<V> look = read(key, idle, copy);
             (look instanceof NearLook.Unknown ? unknown : cold).increment();
             return look;
         }
@@ -117,23 +130,30 @@ public final class NearCopies<V> {
         return new NearStatistics(warm.sum(), cold.sum(), unknown.sum(), changed.sum(), entries.estimatedSize());
     }
 
-    private NearLook<V> read(String key, Duration idle, boolean prolonging) throws InterruptedException {
+    private boolean isToBeProlonged(Copy<V> copy, Duration idle) {
+        return copy.isToBeProlonged(idle, decoder.rest(copy.value));
+    }
+
+    /// @param prolonged what is known of the value, and is to be prolonged; null when nothing is known
+    private NearLook<V> read(String key, Duration idle, @Nullable Copy<V> prolonged) throws InterruptedException {
         Reading reading = new Reading();
         entries.put(key, reading);
         Optional<Copy<V>> copy = Optional.empty();
         try {
-            copy = prolonging ? prolong(key, longest(idle)) : ask(key);
+            copy = prolonged == null
+                    ? ask(key)
+                    : prolong(key, shorter(longest(idle), decoder.rest(prolonged.value)));
         } catch (RedisException | ExecutionException | TimeoutException | CancellationException e) {
             return new NearLook.Unknown<>();
         } finally {
-            store(key, reading, copy.orElse(null), prolonging);
+            store(key, reading, copy.orElse(null), prolonged != null);
         }
         if (copy.isEmpty()) {
             return new NearLook.Absent<>();
         }
-        return prolonging || !copy.get().isToBeProlonged(idle)
+        return prolonged != null || !isToBeProlonged(copy.get(), idle)
                 ? new NearLook.Found<>(copy.get().value)
-                : read(key, idle, true);
+                : read(key, idle, copy.get());
     }
 
     /// Between a prolonging and the read behind it Redis tells of no change. Whatever else was read before that may be
@@ -187,6 +207,10 @@ public final class NearCopies<V> {
 
     private static Duration longest(Duration idle) {
         return idle.plus(idle.dividedBy(USES_TOLD));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     Ear ear() {
