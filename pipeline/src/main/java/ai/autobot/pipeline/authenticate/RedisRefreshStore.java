@@ -68,7 +68,7 @@ public final class RedisRefreshStore implements RefreshStore {
         sessions.delete(key(sessionHash));
     }
 
-    private static String key(String sessionHash) {
+    static String key(String sessionHash) {
         return "refresh:" + sessionHash;
     }
 }

@@ -121,6 +121,20 @@ class UsersTest {
         assertThat(ada.revision()).isEqualTo(before + 3);
     }
 
+    /// As after a removal whose answer was lost, or whose command died.
+    @Test
+    void loseTheirSessionsWhenARemovalThatTookEffectIsRepeated() throws InterruptedException {
+        house.sessions().create("ada", Set.of("user"));
+        assertThat(new RedisUserStore(house.main()).remove(users.find(ADA).orElseThrow()))
+                .isTrue();
+
+        assertThat(users.remove(ADA, BY)).isEqualTo(new UserChange.NoSuchUser());
+
+        assertThat(house.sessions().ofUser("ada")).isEmpty();
+        assertThat(house.audit.last().action()).isEqualTo(AuditAction.USER_REMOVE);
+        assertThat(house.audit.last().attributes()).containsEntry("detail", "there is no such user");
+    }
+
     @Test
     void areNotTakenForWhoHadTheirNameBefore() throws InterruptedException {
         UserStore store = new RedisUserStore(house.main());
