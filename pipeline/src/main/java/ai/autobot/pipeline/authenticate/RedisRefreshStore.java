@@ -32,11 +32,15 @@ public final class RedisRefreshStore implements RefreshStore {
             end
             return {'used', ''}""";
 
+    private static final Duration COUNTED = Duration.ofMinutes(15);
+
     private final Keyspace sessions;
+    private final WindowedCount refusals;
 
     /// @param sessions the database of sessions
     public RedisRefreshStore(Keyspace sessions) {
         this.sessions = sessions;
+        this.refusals = new WindowedCount(sessions, COUNTED);
     }
 
     @Override
@@ -61,6 +65,11 @@ public final class RedisRefreshStore implements RefreshStore {
             case "used" -> new Standing.Used();
             default -> new Standing.None();
         };
+    }
+
+    @Override
+    public long refused(String origin) throws InterruptedException {
+        return refusals.next("refreshes-refused", origin).number();
     }
 
     @Override

@@ -23,9 +23,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
-/// Writes to `audit.events`, keyed by the user, sign-ins that were refused under one key for all, each event acknowledged by all in-sync replicas before [#write]
-/// returns;
-/// an idempotent producer, so that a retry of Kafka's own writes it once. Blocks 15 s at most.
+/// Writes to `audit.events`, keyed by the user, but sign-ins that were refused under one key for all; each event is
+/// acknowledged by all in-sync replicas before [#write] returns. The producer is idempotent, so that a retry of
+/// Kafka's own writes it once. Blocks 15 s at most.
 ///
 /// Connects at the first event: a command that only looks needs no Kafka. Thread-safe.
 public final class KafkaAuditTrail implements AuditTrail, AutoCloseable {

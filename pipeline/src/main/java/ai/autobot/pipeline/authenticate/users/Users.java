@@ -200,6 +200,10 @@ public final class Users {
                 }
                 found = store.find(name);
             }
+            if (found.isEmpty() && ends) {
+                // Whoever removed them meanwhile may not come so far.
+                sessions.revokeAll(name.value());
+            }
             var _ = audit.tryToWrite(told.butFailed(AUTHENTICATION_UNAVAILABLE));
             return found.isPresent() ? new UserChange.Busy() : new UserChange.NoSuchUser();
         });
