@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.authenticate;
 
+import ai.autobot.pipeline.runtime.redis.Keyspace;
 import ai.autobot.pipeline.runtime.redis.NearCopies;
 import ai.autobot.pipeline.runtime.redis.NearLook;
 import java.time.Duration;
@@ -82,5 +83,15 @@ public final class NearSessions implements SessionStore {
     @Override
     public List<Session> ofUser(String userId, Instant now) throws InterruptedException {
         return sessions.ofUser(userId, now);
+    }
+
+    @Override
+    public void eachOfUser(String userId, Keyspace.Page hashes) throws InterruptedException {
+        sessions.eachOfUser(userId, hashes);
+    }
+
+    @Override
+    public void eachUser(Keyspace.Page userIds) throws InterruptedException {
+        sessions.eachUser(userIds);
     }
 }

@@ -32,11 +32,15 @@ public final class RedisRefreshStore implements RefreshStore {
             end
             return {'used', ''}""";
 
+    private static final Duration COUNTED = Duration.ofMinutes(15);
+
     private final Keyspace sessions;
+    private final WindowedCount refusals;
 
     /// @param sessions the database of sessions
     public RedisRefreshStore(Keyspace sessions) {
         this.sessions = sessions;
+        this.refusals = new WindowedCount(sessions, COUNTED);
     }
 
     @Override
@@ -64,11 +68,16 @@ public final class RedisRefreshStore implements RefreshStore {
     }
 
     @Override
+    public long refused(String origin) throws InterruptedException {
+        return refusals.next("refreshes-refused", origin).number();
+    }
+
+    @Override
     public void forget(String sessionHash) throws InterruptedException {
         sessions.delete(key(sessionHash));
     }
 
-    private static String key(String sessionHash) {
+    static String key(String sessionHash) {
         return "refresh:" + sessionHash;
     }
 }

@@ -32,6 +32,7 @@ public final class RedisSessionStore implements SessionStore, SessionWatches.Mar
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
     private static final String SESSION = "session:";
+    private static final String OF_USER = "user-sessions:";
     private static final int MARKS_AT_ONCE = 1_000;
 
     private final Keyspace sessions;
@@ -99,6 +100,7 @@ public final class RedisSessionStore implements SessionStore, SessionWatches.Mar
 
     @Override
     public boolean remove(String hash) throws InterruptedException {
+        sessions.deleteAll(List.of(RedisRefreshStore.key(hash)));
         // The user's group is left alone: it forgets the hash by itself, and whoever reads it sees that it is gone.
         return sessions.deleteAndAnnounce(
                 sessionKey(hash), revokedKey(hash), marked(hash), SessionWatches.CHANNEL, hash);
@@ -128,13 +130,20 @@ public final class RedisSessionStore implements SessionStore, SessionWatches.Mar
     public List<Session> ofUser(String userId, Instant now) throws InterruptedException {
         List<Session> alive = new ArrayList<>();
         for (String hash : sessions.members(userKey(userId), now)) {
-            Optional<Session> session = peek(hash);
-            if (session.isEmpty()) {
-                sessions.removeMember(userKey(userId), hash);
-            }
-            session.ifPresent(alive::add);
+            // One that is not there may be about to begin: it stays in the group.
+            peek(hash).ifPresent(alive::add);
         }
         return List.copyOf(alive);
+    }
+
+    @Override
+    public void eachOfUser(String userId, Keyspace.Page hashes) throws InterruptedException {
+        sessions.eachMember(userKey(userId), hashes);
+    }
+
+    @Override
+    public void eachUser(Keyspace.Page userIds) throws InterruptedException {
+        sessions.eachKey(OF_USER, userIds);
     }
 
     static String sessionKey(String hash) {
@@ -146,7 +155,7 @@ public final class RedisSessionStore implements SessionStore, SessionWatches.Mar
     }
 
     private static String userKey(String userId) {
-        return "user-sessions:" + userId;
+        return OF_USER + userId;
     }
 
     private static byte[] write(Session session) {

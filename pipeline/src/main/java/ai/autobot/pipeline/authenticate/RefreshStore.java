@@ -41,6 +41,12 @@ interface RefreshStore {
     /// finds the token the newest. Any other token changes nothing.
     Standing replace(String sessionHash, String tokenHash, String nextHash, Duration retry) throws InterruptedException;
 
+    /// Counts a refusal.
+    ///
+    /// @param origin from where
+    /// @return which it is from there, of those of the last quarter of an hour at most
+    long refused(String origin) throws InterruptedException;
+
     /// Forgets a session's tokens.
     void forget(String sessionHash) throws InterruptedException;
 }

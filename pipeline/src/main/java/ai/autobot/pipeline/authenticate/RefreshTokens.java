@@ -125,10 +125,11 @@ public final class RefreshTokens {
         sessions.revoke(hash);
         store.forget(hash);
         LOG.atWarn().addKeyValue("sessionHash", hash).log("Refresh token was used twice, its session is ended");
-        return refused(denied(SESSION_ENDED, origin)
+        audit.write(denied(SESSION_ENDED, origin)
                 .of(userId)
                 .inSession(hash)
                 .with("detail", "a refresh token was used twice: the session is ended"));
+        return new Refreshed.Refused(SESSION_ENDED);
     }
 
     private static AuditEntry denied(ErrorCode code, String origin) {
@@ -136,7 +137,10 @@ public final class RefreshTokens {
     }
 
     private Refreshed refused(AuditEntry denied) throws InterruptedException {
-        audit.write(denied);
+        long refusal = store.refused(denied.origin());
+        if (WindowedCount.isTold(refusal)) {
+            audit.write(denied.with("refused", Long.toString(refusal)));
+        }
         return new Refreshed.Refused(denied.reason() == null ? AUTHENTICATION_INVALID : denied.reason());
     }
 }

@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.authenticate;
 
+import ai.autobot.pipeline.runtime.redis.Keyspace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,11 +32,18 @@ public interface SessionStore {
     /// The session of that hash, without keeping it any longer.
     Optional<Session> peek(String hash) throws InterruptedException;
 
-    /// Ends a session at once, and tells every instance.
+    /// Ends a session at once, and tells every instance. Its refresh token is forgotten.
     ///
     /// @return whether there was one
     boolean remove(String hash) throws InterruptedException;
 
-    /// The sessions of a user that live, the next to end first.
+    /// The sessions of a user that live, the next to end first; at most [Keyspace#MEMBERS_READ_MAX] are looked at.
     List<Session> ofUser(String userId, Instant now) throws InterruptedException;
+
+    /// Hands on the hashes of all sessions of a user, however many, some at a time; of those that have ended, too. One
+    /// that begins meanwhile may be missed.
+    void eachOfUser(String userId, Keyspace.Page hashes) throws InterruptedException;
+
+    /// Hands on the ids of all users who may have a session, likewise.
+    void eachUser(Keyspace.Page userIds) throws InterruptedException;
 }

@@ -8,6 +8,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /// Begins, shows and ends sessions. What is ended here is refused by every instance from its next look on, and what it
 /// had under way is stopped.
@@ -17,6 +19,8 @@ import java.util.Set;
 public final class Sessions {
     /// The role of those who have not said who they are, and what their user ids begin with.
     public static final String GUEST = "guest";
+
+    private static final Pattern HASH = Pattern.compile("[A-Za-z0-9_-]{43}");
 
     private final SessionStore store;
     private final SessionRules rules;
@@ -32,6 +36,11 @@ public final class Sessions {
         this.tokens = new SessionTokens(keys, rules, clock);
         this.clock = clock;
         this.guests = settings.guests();
+    }
+
+    /// Whether a text can be the hash of a session. Does not block.
+    public static boolean isHash(String text) {
+        return HASH.matcher(text).matches();
     }
 
     /// Whether a session can be begun for who has not said who they are.
@@ -125,16 +134,32 @@ public final class Sessions {
         return store.remove(hash);
     }
 
-    /// Ends every session of a user. One that begins meanwhile may survive.
+    /// Ends every session of a user, however many, each as it is read. Also of one that has ended for not being used a
+    /// mark is left: the token of another issuer that began it begins it no more. One that begins meanwhile may survive.
     ///
     /// @return how many were ended
     public int revokeAll(String userId) throws InterruptedException {
-        int ended = 0;
-        for (Session session : store.ofUser(userId, clock.instant())) {
-            if (store.remove(session.hash())) {
-                ended++;
+        AtomicInteger ended = new AtomicInteger();
+        store.eachOfUser(userId, hashes -> {
+            for (String hash : hashes) {
+                if (store.remove(hash)) {
+                    ended.incrementAndGet();
+                }
             }
-        }
-        return ended;
+        });
+        return ended.get();
+    }
+
+    /// Ends every session of everybody, as [#revokeAll(String)] does. Takes as long as there are many.
+    ///
+    /// @return how many were ended
+    public int revokeAll() throws InterruptedException {
+        AtomicInteger ended = new AtomicInteger();
+        store.eachUser(userIds -> {
+            for (String userId : userIds) {
+                ended.addAndGet(revokeAll(userId));
+            }
+        });
+        return ended.get();
     }
 }

@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.authenticate;
 
+import ai.autobot.pipeline.runtime.redis.Keyspace;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +70,22 @@ final class InMemorySessionStore implements SessionStore {
                 .filter(session -> session.endsAt().isAfter(now))
                 .sorted(Comparator.comparing(Session::endsAt))
                 .toList();
+    }
+
+    @Override
+    public void eachOfUser(String userId, Keyspace.Page hashes) throws InterruptedException {
+        hashes.read(sessions.entrySet().stream()
+                .filter(kept -> kept.getValue().session().userId().equals(userId))
+                .map(Map.Entry::getKey)
+                .toList());
+    }
+
+    @Override
+    public void eachUser(Keyspace.Page userIds) throws InterruptedException {
+        userIds.read(sessions.values().stream()
+                .map(kept -> kept.session().userId())
+                .distinct()
+                .toList());
     }
 
     private record Kept(Session session, Instant until) {}

@@ -73,6 +73,52 @@ class RedisSessionStoreTest extends SessionStoreContract {
         }
     }
 
+    /// Who begins a session adds it to its user's group first.
+    @Test
+    void doesNotForgetWhoseASessionIsThatIsJustAboutToBegin() throws InterruptedException {
+        Session session = session("erin", 60);
+        store().save(session, IDLE);
+        byte[] value = database().get("session:" + session.hash()).orElseThrow();
+        database().delete("session:" + session.hash());
+
+        assertThat(store().ofUser("erin", session.createdAt())).isEmpty();
+        database().set("session:" + session.hash(), value, IDLE);
+
+        assertThat(store().ofUser("erin", session.createdAt())).containsExactly(session);
+    }
+
+    @Test
+    void endsTheNewestOfMoreSessionsThanAreReadAtOnce() throws InterruptedException {
+        Session newest = session("frank", 3_600);
+        store().save(newest, IDLE);
+        database()
+                .run(
+                        "for i = 1, 10500 do redis.call('ZADD', KEYS[1], ARGV[1] + i, 'ended-' .. i) end return {}",
+                        List.of("user-sessions:frank"),
+                        List.of(Long.toString(newest.createdAt().toEpochMilli())));
+
+        assertThat(sessions().revokeAll("frank")).isEqualTo(1);
+
+        assertThat(store().peek(newest.hash())).isEmpty();
+    }
+
+    @Test
+    void endsEverybodysSessionsAndLetsNoOldTokenOfAnotherIssuerBeginOneAgain() throws InterruptedException {
+        Session unused = session("keycloak/gina", 60);
+        store().begin(unused, SHORT);
+        awaitEndOf(unused.hash());
+        Session one = session("gina", 60);
+        Session two = session("[hugo] *?\\ü", 60);
+        store().save(one, IDLE);
+        store().save(two, IDLE);
+
+        assertThat(sessions().revokeAll()).isGreaterThanOrEqualTo(2);
+
+        assertThat(store().peek(one.hash())).isEmpty();
+        assertThat(store().peek(two.hash())).isEmpty();
+        assertThat(store().begin(unused, IDLE)).isEmpty();
+    }
+
     /// A token of another issuer that names the session may be genuine for so long.
     @Test
     void marksARevokedSessionForAsLongAsItWouldHaveLived() throws InterruptedException {
@@ -117,16 +163,19 @@ class RedisSessionStoreTest extends SessionStoreContract {
 
     @Test
     void leavesNoUsableSessionIdOnDisk() throws Exception {
-        Sessions sessions = new Sessions(
-                store(),
-                SigningKeys.random(),
-                Configuration.of(AuthenticateSettings.class, Map.of()),
-                Clock.systemUTC());
-        IssuedSession issued = sessions.create("carol", Set.of("user"));
+        IssuedSession issued = sessions().create("carol", Set.of("user"));
         String sessionId = Tokens.sessionId(issued.token());
 
         Awaitility.await().until(() -> everyFile().contains(issued.session().hash()));
         assertThat(everyFile()).doesNotContain(sessionId);
+    }
+
+    private Sessions sessions() {
+        return new Sessions(
+                store(),
+                SigningKeys.random(),
+                Configuration.of(AuthenticateSettings.class, Map.of()),
+                Clock.systemUTC());
     }
 
     private static Duration timeToLive(String key) {

@@ -171,7 +171,7 @@ class RefreshTokensTest {
         String first = tokens.begin(begun);
         sessions.revoke(begun.session().hash());
 
-        assertThat(tokens.refresh(first, "here")).isEqualTo(new Refreshed.Refused(ErrorCode.SESSION_ENDED));
+        assertThat(tokens.refresh(first, "over there")).isEqualTo(new Refreshed.Refused(ErrorCode.SESSION_ENDED));
         assertThat(audit.last().outcome()).isEqualTo(AuditOutcome.DENIED);
     }
 
@@ -187,6 +187,35 @@ class RefreshTokensTest {
         assertThat(audit.last().outcome()).isEqualTo(AuditOutcome.DENIED);
         assertThat(audit.last().userId()).isEqualTo("guest-1");
         renewed(new RefreshTokens(store, serving, audit, NEVER).refresh(first, "here"));
+    }
+
+    @Test
+    void areForgottenWithTheirSession() throws InterruptedException {
+        IssuedSession begun = sessions.create("ada", Set.of("user"));
+        tokens(NEVER).begin(begun);
+
+        sessions.revoke(begun.session().hash());
+
+        assertThat(database(connections)
+                        .run(
+                                "return redis.call('HGETALL', KEYS[1])",
+                                List.of("refresh:" + begun.session().hash()),
+                                List.of()))
+                .isEmpty();
+    }
+
+    @Test
+    void doNotFillTheAuditWhoeverMakesThemUp() throws InterruptedException {
+        RefreshTokens tokens = tokens(NEVER);
+        for (int guess = 0; guess < 9; guess++) {
+            tokens.refresh("nothing", "a guesser");
+        }
+
+        assertThat(audit.outcomes(AuditAction.REFRESH))
+                .as("the 1st, 2nd, 4th and 8th")
+                .hasSize(4);
+        tokens.refresh("nothing", "another");
+        assertThat(audit.last().origin()).isEqualTo("another");
     }
 
     @Test

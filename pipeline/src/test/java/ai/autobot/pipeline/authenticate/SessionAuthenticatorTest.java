@@ -8,6 +8,7 @@ import static ai.autobot.schemas.ErrorCode.SESSION_ENDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.redis.Keyspace;
 import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
 import ai.autobot.schemas.ErrorCode;
 import java.security.Key;
@@ -330,6 +331,16 @@ class SessionAuthenticatorTest {
 
         @Override
         public List<Session> ofUser(String userId, Instant now) {
+            throw fault;
+        }
+
+        @Override
+        public void eachOfUser(String userId, Keyspace.Page hashes) {
+            throw fault;
+        }
+
+        @Override
+        public void eachUser(Keyspace.Page userIds) {
             throw fault;
         }
     }

@@ -43,8 +43,7 @@ public final class AuditCommand {
     @Command(
             name = "tail",
             header = "The newest decisions, oldest first.",
-            description = "With --user only that user's partition is read. Of a session its hash is shown, as 'session"
-                    + " show' and 'session revoke' take it.")
+            description = "Of a session its hash is shown, as 'session show' and 'session revoke' take it.")
     int tail(
             @Mixin Target target,
             @Option(names = "--follow", description = "Go on as more come, until Ctrl-C.") boolean follow,
@@ -88,7 +87,8 @@ public final class AuditCommand {
                 Interrupts _ = Interrupts.on(() -> goesOn.set(false))) {
             topics.read(
                     Topics.AUDIT_EVENTS.name(),
-                    user,
+                    // Refused sign-ins are not in the user's partition.
+                    null,
                     from,
                     record -> decisions.of(record).ifPresent(decision -> {
                         count[0]++;

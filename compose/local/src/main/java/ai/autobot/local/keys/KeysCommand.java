@@ -4,6 +4,7 @@ import ai.autobot.local.load.TimeOption;
 import ai.autobot.local.running.Target;
 import ai.autobot.local.session.SessionDesk;
 import ai.autobot.local.terminal.CommandFailure;
+import ai.autobot.local.terminal.Confirmation;
 import ai.autobot.local.terminal.ExitCode;
 import ai.autobot.local.terminal.Json;
 import ai.autobot.local.terminal.Screen;
@@ -130,9 +131,10 @@ public final class KeysCommand {
             name = "retire",
             header = "Emergency: take a secret away at once, everywhere.",
             description =
-                    "Every token that it signed is refused from now on, in every instance, and its users must sign"
-                            + " in again; requests that wait and were sealed with it are rejected. For a secret that somebody"
-                            + " else may know. Otherwise rotate.")
+                    "Every token that it signed is refused from now on, in every instance, and requests that wait and"
+                            + " were sealed with it are rejected. It ends no session: who has a refresh token gets another"
+                            + " token; 'session revoke --all' ends them. For a secret that somebody else may know."
+                            + " Otherwise rotate.")
     int retire(
             @Mixin Target target,
             @Parameters(paramLabel = "ID", description = "The secret's id, as 'keys list' shows it.") String id,

@@ -3,6 +3,7 @@ package ai.autobot.local.session;
 import ai.autobot.local.running.Home;
 import ai.autobot.local.running.Target;
 import ai.autobot.local.terminal.CommandFailure;
+import ai.autobot.local.terminal.Confirmation;
 import ai.autobot.local.terminal.ExitCode;
 import ai.autobot.local.terminal.FlowingText;
 import ai.autobot.local.terminal.Json;
@@ -10,6 +11,7 @@ import ai.autobot.local.terminal.PasswordEntry;
 import ai.autobot.local.terminal.Screen;
 import ai.autobot.pipeline.authenticate.IssuedSession;
 import ai.autobot.pipeline.authenticate.Session;
+import ai.autobot.pipeline.authenticate.Sessions;
 import ai.autobot.pipeline.authenticate.users.ClientAddress;
 import ai.autobot.pipeline.authenticate.users.SignInOutcome;
 import ai.autobot.schemas.ErrorCode;
@@ -38,7 +40,8 @@ import picocli.CommandLine.Parameters;
             "  ./autobot session create --user alice --save",
             "  ./autobot session create --user bob --role user --json",
             "  ./autobot session show --user alice",
-            "  ./autobot session revoke --user alice"
+            "  ./autobot session revoke --user alice",
+            "  ./autobot session revoke --all --yes"
         })
 public final class SessionCommand {
     private final Screen screen;
@@ -170,25 +173,39 @@ public final class SessionCommand {
         return found.isEmpty() ? ExitCode.FAILED.number() : ExitCode.OK.number();
     }
 
-    @Command(name = "revoke", header = "End the saved session, one by its hash, or all of a user. At once, everywhere.")
+    @Command(
+            name = "revoke",
+            header = "End the saved session, one by its hash, all of a user, or everybody's. At once, everywhere.")
     int revoke(
             @Mixin Target target,
             @Parameters(arity = "0..1", paramLabel = "HASH", description = "The session's hash.") @Nullable String hash,
             @Option(names = "--user", paramLabel = "NAME", description = "All sessions of this user.") @Nullable
                     String user,
+            @Option(names = "--all", description = "Everybody's sessions.") boolean all,
+            @Option(names = "--yes", description = "With --all: do not ask.") boolean yes,
             @Option(names = "--json", description = "One JSON object.") boolean json)
             throws InterruptedException {
+        if (all && (hash != null || user != null)) {
+            throw new CommandFailure(ExitCode.USAGE, "--all goes with neither a hash nor --user.");
+        }
+        if (all && !yes) {
+            new Confirmation(screen).require("all", "Everybody will have to sign in again, and what runs is stopped.");
+        }
         Home home = target.home();
         Optional<SavedSession> saved = SavedSession.find(home);
+        String one = all || user != null ? "" : hashOrSaved(hash, home);
         int ended;
         try (SessionDesk desk = SessionDesk.open(target.reachingBoth())) {
-            if (user != null) {
+            if (all) {
+                ended = desk.signIn().sessions().revokeEverybodys(SessionDesk.BY);
+            } else if (user != null) {
                 ended = desk.signIn().sessions().revokeAll(user, SessionDesk.BY);
             } else {
-                ended = desk.signIn().sessions().revoke(hashOrSaved(hash, home), SessionDesk.BY) ? 1 : 0;
+                ended = desk.signIn().sessions().revoke(one, SessionDesk.BY) ? 1 : 0;
             }
         }
-        if (saved.filter(mine -> mine.userId().equals(user)
+        if (saved.filter(mine -> all
+                        || mine.userId().equals(user)
                         || (user == null && (hash == null || mine.hash().equals(hash))))
                 .isPresent()) {
             SavedSession.forget(home);
@@ -203,6 +220,12 @@ public final class SessionCommand {
 
     private static String hashOrSaved(@Nullable String hash, Home home) {
         if (hash != null) {
+            if (!Sessions.isHash(hash)) {
+                throw new CommandFailure(
+                        ExitCode.USAGE,
+                        "That is not the hash of a session. See a user's sessions with:"
+                                + " ./autobot session show --user NAME");
+            }
             return hash;
         }
         return SavedSession.find(home)

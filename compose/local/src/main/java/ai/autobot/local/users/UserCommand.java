@@ -174,7 +174,11 @@ public final class UserCommand {
         return change(target, user, json, "unlocked", desk -> desk.unlock(user, from, SessionDesk.BY));
     }
 
-    @Command(name = "remove", header = "Remove a user. Ends the user's sessions.")
+    @Command(
+            name = "remove",
+            header = "Remove a user. Ends the user's sessions.",
+            description = "The user's conversations stay for as long as histories are kept, and belong to the name: who"
+                    + " is given it before that goes on with them. Can be repeated: what sessions are left are ended.")
     int remove(
             @Mixin Target target,
             @Parameters(paramLabel = "NAME", description = "The user's name.") String name,

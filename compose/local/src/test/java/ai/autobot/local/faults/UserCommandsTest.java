@@ -111,6 +111,31 @@ class UserCommandsTest {
     }
 
     @Test
+    void everybodysSessionsEndAtOnceWhereThatIsMeant() throws Exception {
+        run("", "session", "create", "--user", name, "--save");
+        run("", "session", "create", "--user", name + "-other");
+
+        assertThat(run("", "session", "revoke", "--all")).isEqualTo(2);
+        assertThat(err).contains("--yes");
+        assertThat(run("", "session", "revoke", "--all", "--yes", "--user", name))
+                .isEqualTo(2);
+        assertThat(run("", "session", "show", "--user", name)).isZero();
+        assertThat(run("", "session", "revoke", "--all", "--yes", "--json")).isZero();
+
+        assertThat(JSON.readTree(out).get("ended").asInt()).isGreaterThanOrEqualTo(2);
+        assertThat(run("", "session", "show", "--user", name)).isEqualTo(1);
+        assertThat(run("", "session", "show", "--user", name + "-other")).isEqualTo(1);
+        assertThat(SavedSession.find(new Home(home))).isEmpty();
+    }
+
+    @Test
+    void whatIsNoHashIsNotEvenLookedFor() {
+        assertThat(run("", "session", "revoke", PASSWORD)).isEqualTo(2);
+        assertThat(err).contains("not the hash of a session");
+        assertThat(run("", "session", "show", PASSWORD)).isEqualTo(2);
+    }
+
+    @Test
     void whoFailsThreeTimesIsLockedUntilUnlocked() {
         run(PASSWORD, "user", "add", name, "--password-stdin");
         for (int failure = 0; failure < 3; failure++) {

@@ -1,6 +1,7 @@
 package ai.autobot.pipeline.authenticate.audit;
 
 import ai.autobot.events.AuditEvent;
+import ai.autobot.events.AuditOutcome;
 import ai.autobot.schemas.ErrorCode;
 import ai.autobot.schemas.Topics;
 import java.time.Clock;
@@ -22,9 +23,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
-/// Writes to `audit.events`, keyed by the user, each event acknowledged by all in-sync replicas before [#write]
-/// returns;
-/// an idempotent producer, so that a retry of Kafka's own writes it once. Blocks 15 s at most.
+/// Writes to `audit.events`, keyed by the user, but sign-ins that were refused under one key for all; each event is
+/// acknowledged by all in-sync replicas before [#write] returns. The producer is idempotent, so that a retry of
+/// Kafka's own writes it once. Blocks 15 s at most.
 ///
 /// Connects at the first event: a command that only looks needs no Kafka. Thread-safe.
 public final class KafkaAuditTrail implements AuditTrail, AutoCloseable {
@@ -56,8 +57,7 @@ public final class KafkaAuditTrail implements AuditTrail, AutoCloseable {
         try {
             AuditEvent event = event(entry);
             Future<RecordMetadata> written = producer()
-                    .send(new ProducerRecord<>(
-                            Topics.AUDIT_EVENTS.name(), entry.userId() == null ? NOBODY : entry.userId(), event));
+                    .send(new ProducerRecord<>(Topics.AUDIT_EVENTS.name(), key(entry), event));
             written.get(LONGEST_DELIVERY.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptException e) {
             // Kafka's own sets the flag again, ours is the exception.
@@ -68,6 +68,13 @@ public final class KafkaAuditTrail implements AuditTrail, AutoCloseable {
         } catch (KafkaException | TimeoutException | IllegalStateException e) {
             throw unavailable(e);
         }
+    }
+
+    /// Whether a user exists must not decide to which partition a refusal goes: while one cannot be written, the answer
+    /// would tell.
+    private static String key(AuditEntry entry) {
+        boolean refusedSignIn = entry.action() == AuditAction.SIGN_IN && entry.outcome() == AuditOutcome.DENIED;
+        return refusedSignIn || entry.userId() == null ? NOBODY : entry.userId();
     }
 
     private static AuditUnavailableException unavailable(Throwable cause) {

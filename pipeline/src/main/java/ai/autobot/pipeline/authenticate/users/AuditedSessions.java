@@ -58,11 +58,16 @@ public final class AuditedSessions {
     /// Ends a session, see [Sessions#revoke].
     ///
     /// @return whether there was one
+    /// @throws IllegalArgumentException when that is no session's hash: what somebody typed may be anything, a token
+    ///     too, and is not in the message
     public boolean revoke(String hash, String by) throws InterruptedException {
+        if (!Sessions.isHash(hash)) {
+            throw new IllegalArgumentException("it is not the hash of a session");
+        }
         Optional<Session> session = sessions.find(hash);
         AuditEntry told = AuditEntry.allowed(AuditAction.SESSION_REVOKE, by)
                 .of(session.map(Session::userId).orElse(null));
-        // What somebody typed is no hash for certain.
+        // The hash of none may be of something else that somebody has typed.
         AuditEntry whole = session.isPresent() ? told.inSession(hash) : told.with("detail", "there is no such session");
         audit.write(whole);
         try {
@@ -86,6 +91,23 @@ public final class AuditedSessions {
             var _ = audit.tryToWrite(told.butFailed(AUTHENTICATION_UNAVAILABLE));
             throw e;
         }
+    }
+
+    /// Ends everybody's sessions, see [Sessions#revokeAll()]. How many were ended is told in a second event.
+    ///
+    /// @return how many were ended
+    public int revokeEverybodys(String by) throws InterruptedException {
+        AuditEntry told = AuditEntry.allowed(AuditAction.SESSION_REVOKE, by).with("which", "everybody's");
+        audit.write(told);
+        int ended;
+        try {
+            ended = sessions.revokeAll();
+        } catch (RedisUnavailableException e) {
+            var _ = audit.tryToWrite(told.butFailed(AUTHENTICATION_UNAVAILABLE));
+            throw e;
+        }
+        var _ = audit.tryToWrite(told.with("ended", Integer.toString(ended)));
+        return ended;
     }
 
     /// @param told what the audit is told, but for the session

@@ -6,12 +6,15 @@ import static ai.autobot.schemas.ErrorCode.SIGN_IN_LOCKED;
 
 import ai.autobot.pipeline.authenticate.Sessions;
 import ai.autobot.pipeline.authenticate.TokenLife;
+import ai.autobot.pipeline.authenticate.WindowedCount;
+import ai.autobot.pipeline.authenticate.WindowedCount.Counted;
 import ai.autobot.pipeline.authenticate.audit.AuditAction;
 import ai.autobot.pipeline.authenticate.audit.AuditEntry;
 import ai.autobot.pipeline.authenticate.audit.AuditTrail;
 import ai.autobot.pipeline.authenticate.audit.AuditUnavailableException;
 import ai.autobot.pipeline.runtime.redis.Keyspace;
 import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
+import ai.autobot.schemas.ErrorCode;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -22,14 +25,14 @@ import org.slf4j.LoggerFactory;
 public final class GuestSignIn {
     private static final Logger LOG = LoggerFactory.getLogger(GuestSignIn.class);
 
-    private final Keyspace main;
+    private final WindowedCount counts;
     private final SignInRules rules;
     private final boolean served;
     private final AuditedSessions sessions;
     private final AuditTrail audit;
 
     GuestSignIn(Keyspace main, SignInRules rules, boolean served, AuditedSessions sessions, AuditTrail audit) {
-        this.main = main;
+        this.counts = new WindowedCount(main, rules.lockedFor());
         this.rules = rules;
         this.served = served;
         this.sessions = sessions;
@@ -42,17 +45,16 @@ public final class GuestSignIn {
     public SignInOutcome signIn(ClientAddress from) throws InterruptedException {
         try {
             if (!served) {
-                audit.write(AuditEntry.denied(AuditAction.GUEST_SIGN_IN, GUESTS_NOT_SERVED, from.text()));
+                tell(counts.next("guests-refused", from.network()).number(), GUESTS_NOT_SERVED, from);
                 return new SignInOutcome.Refused(GUESTS_NOT_SERVED);
             }
-            String guest = Sessions.GUEST + "-" + UUID.randomUUID();
-            String account = "guests:" + AttemptKey.of("", from).address();
-            if (!main.book(account, guest, 1, rules.guestsByAddress(), rules.lockedFor())) {
-                audit.write(AuditEntry.denied(AuditAction.GUEST_SIGN_IN, SIGN_IN_LOCKED, from.text()));
-                return new SignInOutcome.Locked(rules.lockedFor());
+            Counted guest = counts.next("guests", from.network());
+            if (guest.number() > rules.guestsByAddress()) {
+                tell(guest.number() - rules.guestsByAddress(), SIGN_IN_LOCKED, from);
+                return new SignInOutcome.Locked(guest.left());
             }
             return sessions.begin(
-                            guest,
+                            Sessions.GUEST + "-" + UUID.randomUUID(),
                             Set.of(Sessions.GUEST),
                             TokenLife.SHORT,
                             AuditEntry.allowed(AuditAction.GUEST_SIGN_IN, from.text()),
@@ -66,6 +68,13 @@ public final class GuestSignIn {
             var _ = audit.tryToWrite(
                     AuditEntry.failed(AuditAction.GUEST_SIGN_IN, AUTHENTICATION_UNAVAILABLE, from.text()));
             return new SignInOutcome.Unavailable();
+        }
+    }
+
+    private void tell(long refusal, ErrorCode why, ClientAddress from) throws InterruptedException {
+        if (WindowedCount.isTold(refusal)) {
+            audit.write(AuditEntry.denied(AuditAction.GUEST_SIGN_IN, why, from.text())
+                    .with("refused", Long.toString(refusal)));
         }
     }
 }

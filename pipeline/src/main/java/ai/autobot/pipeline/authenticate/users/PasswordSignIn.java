@@ -5,6 +5,7 @@ import static ai.autobot.schemas.ErrorCode.SIGN_IN_LOCKED;
 import static ai.autobot.schemas.ErrorCode.SIGN_IN_REFUSED;
 
 import ai.autobot.pipeline.authenticate.TokenLife;
+import ai.autobot.pipeline.authenticate.WindowedCount;
 import ai.autobot.pipeline.authenticate.audit.AuditAction;
 import ai.autobot.pipeline.authenticate.audit.AuditEntry;
 import ai.autobot.pipeline.authenticate.audit.AuditTrail;
@@ -130,10 +131,8 @@ public final class PasswordSignIn {
         return new SignInOutcome.Refused(SIGN_IN_REFUSED);
     }
 
-    /// The audit hears of the first refusal of a lock, and then of each whose number is a power of two: whoever
-    /// knocks for hours must not fill it.
     private SignInOutcome refuse(Admission.Locked locked, String name, ClientAddress from) throws InterruptedException {
-        if (Long.bitCount(locked.refused()) == 1) {
+        if (WindowedCount.isTold(locked.refused())) {
             Optional<UserName> parsed = UserName.parse(name);
             boolean exists = parsed.isPresent() && users.find(parsed.get()).isPresent();
             audit.write(AuditEntry.denied(AuditAction.SIGN_IN, SIGN_IN_LOCKED, from.text())

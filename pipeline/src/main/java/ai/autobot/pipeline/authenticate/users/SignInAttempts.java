@@ -10,8 +10,9 @@ import java.util.List;
 ///
 /// Three counts: a user's tries from one address; a user's from all addresses that the user has not signed in
 /// from lately; and an address's at all users. So strangers can use up the second, and keep the user out nowhere
-/// that they have signed in from (decision 24). What is counted lives as long as a lock does after the last
-/// failure.
+/// that they have signed in from (decision 24). A user's counts live as long as a lock does after the last try
+/// that was counted. An address's lives as long after its first, for right ones and those of others never end
+/// behind an office's; once it is full, as long after the last.
 ///
 /// Thread-safe. Every method blocks until Redis answers, and throws
 /// [ai.autobot.pipeline.runtime.redis.RedisUnavailableException] when it does not.
@@ -19,26 +20,36 @@ final class SignInAttempts {
     static final int KNOWN_MOST = 10;
     static final Duration KNOWN_FOR = Duration.ofDays(90);
 
-    /// A count is a pair of fields: `n:` how many, `x:` when it ends. Of a user's counts the one named by an
-    /// address is that of the address, with `u:` how many of it are in the count of all strangers, which has no
-    /// name.
+    /// A count is a pair of fields: `n:` how many, `x:` when it ends, and of a full address `l:` when its lock ends.
+    /// Of a user's counts the one named by an address is that of the address, with `u:` how many of it are in the
+    /// count of all strangers, which has no name, and `a:` how many in the address's count that ends at `w:`.
     private static final String COMMON = """
             local time = redis.call('TIME')
             local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
             local user, address, trusted, from = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
             local function number(value) return string.format('%.0f', value) end
             local function count(key, name)
-                local kept = redis.call('HMGET', key, 'n:' .. name, 'x:' .. name, 'u:' .. name)
-                local left = tonumber(kept[2] or '0') - now
+                local kept = redis.call('HMGET', key, 'n:' .. name, 'x:' .. name, 'u:' .. name, 'l:' .. name)
+                local left = math.max(tonumber(kept[2] or '0'), tonumber(kept[4] or '0')) - now
                 if left <= 0 then return 0, 0, 0 end
                 return tonumber(kept[1]), left, tonumber(kept[3] or '0')
+            end
+            local function drop(key, name)
+                redis.call('HDEL', key, 'n:' .. name, 'x:' .. name, 'u:' .. name, 'l:' .. name, 'a:' .. name,
+                        'w:' .. name)
+            end
+            local function mineOfHere()
+                local kept = redis.call('HMGET', user, 'a:' .. from, 'w:' .. from)
+                if kept[1] and kept[2] == redis.call('HGET', address, 'x:') then return tonumber(kept[1]) end
+                return 0
             end
             local function lower(key, name, by, strangeBy)
                 local n, left, strange = count(key, name)
                 if n <= by then
-                    redis.call('HDEL', key, 'n:' .. name, 'x:' .. name, 'u:' .. name)
+                    drop(key, name)
                 else
                     redis.call('HSET', key, 'n:' .. name, number(n - by))
+                    redis.call('HDEL', key, 'l:' .. name)
                     if strangeBy > 0 then redis.call('HSET', key, 'u:' .. name, number(strange - strangeBy)) end
                 end
             end
@@ -65,9 +76,7 @@ final class SignInAttempts {
                 local fields = redis.call('HGETALL', key)
                 for i = 1, #fields, 2 do
                     local name = string.match(fields[i], '^x:(.*)')
-                    if name and tonumber(fields[i + 1]) <= now then
-                        redis.call('HDEL', key, 'n:' .. name, 'x:' .. name, 'u:' .. name)
-                    end
+                    if name and tonumber(fields[i + 1]) <= now then drop(key, name) end
                 end
             end
             local function put(key, name, n)
@@ -83,15 +92,25 @@ final class SignInAttempts {
                 redis.call('HSET', user, 'u:' .. from, number(strange + 1))
                 put(user, '', all + 1)
             end
-            put(address, '', here + 1)
+            if here == 0 then
+                drop(address, '')
+                redis.call('HSET', address, 'x:', number(now + lock))
+            end
+            local ofMine = mineOfHere()
+            redis.call('HSET', user, 'a:' .. from, number(ofMine + 1), 'w:' .. from, redis.call('HGET', address, 'x:'))
+            redis.call('HSET', address, 'n:', number(here + 1))
+            if here + 1 >= mostOfAddress then redis.call('HSET', address, 'l:', number(now + lock)) end
+            redis.call('HDEL', address, 'refused')
+            redis.call('PEXPIRE', address, lock)
             local last = mine + 1 >= most or here + 1 >= mostOfAddress or (not known and all + 1 >= most)
             return {'admitted', known and 'known' or 'new', last and 'last' or 'more'}""";
 
     private static final String SUCCEED = COMMON + """
             local mine, left, strange = count(user, from)
             if strange > 0 then lower(user, '', strange, 0) end
-            if mine > 0 then lower(address, '', mine, 0) end
-            redis.call('HDEL', user, 'n:' .. from, 'x:' .. from, 'u:' .. from)
+            local ofMine = mineOfHere()
+            if ofMine > 0 then lower(address, '', ofMine, 0) end
+            drop(user, from)
             redis.call('ZADD', trusted, number(now), from)
             redis.call('ZREMRANGEBYRANK', trusted, 0, -1 - tonumber(ARGV[2]))
             redis.call('PEXPIRE', trusted, ARGV[3])
@@ -99,9 +118,15 @@ final class SignInAttempts {
 
     private static final String UNDO = COMMON + """
             local strange = ARGV[2] == 'new'
+            local ofMine = mineOfHere()
             lower(user, from, 1, strange and 1 or 0)
             if strange then lower(user, '', 1, 0) end
-            lower(address, '', 1, 0)
+            if ofMine > 0 then
+                lower(address, '', 1, 0)
+                if redis.call('HGET', user, 'n:' .. from) then
+                    redis.call('HSET', user, 'a:' .. from, number(ofMine - 1))
+                end
+            end
             return {}""";
 
     private static final String UNLOCK = """

@@ -24,7 +24,7 @@ record SignInRules(
         within("autobot.sign-in.checks-at-once", settings.checksAtOnce(), 0, 256);
         within("autobot.sign-in.check-wait", settings.checkWait(), Duration.ZERO, Duration.ofSeconds(30));
         within("autobot.sign-in.password-cost", settings.passwordCost(), 12, 16);
-        within("autobot.sign-in.refresh-retry", settings.refreshRetry(), Duration.ZERO, Duration.ofSeconds(60));
+        within("autobot.sign-in.refresh-retry", settings.refreshRetry(), Duration.ZERO, Duration.ofMinutes(10));
         within("autobot.sign-in.guests-by-address", settings.guestsByAddress(), 1, 10_000);
         return new SignInRules(
                 settings.failures(),

@@ -37,8 +37,8 @@ public interface SignInSettings {
     int passwordCost();
 
     /// For how long a refresh token that was used gets the same answer once more, for its holder may not have
-    /// had the first. 0 s, never, to 60 s.
-    @WithDefault("10s")
+    /// had the first. 0 s, never, to 10 min.
+    @WithDefault("60s")
     Duration refreshRetry();
 
     /// Guests' sessions that one address may begin within [#lockedFor]. 1 to 10,000.

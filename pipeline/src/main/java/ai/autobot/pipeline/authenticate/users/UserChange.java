@@ -8,7 +8,7 @@ public sealed interface UserChange {
     /// @param endedSessions how many of their sessions were ended
     record Done(User user, int endedSessions) implements UserChange {}
 
-    /// There is no such user.
+    /// There is no such user. Where they were to be removed, what sessions there still were of that name are ended.
     record NoSuchUser() implements UserChange {}
 
     /// There is one of that name already.

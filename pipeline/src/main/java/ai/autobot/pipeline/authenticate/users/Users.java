@@ -148,10 +148,26 @@ public final class Users {
         });
     }
 
-    /// Removes a user, and ends their sessions.
+    /// Removes a user, and ends their sessions: also where there is no such user any more, for whoever removed them may
+    /// not have come so far.
     public UserChange remove(UserName name, String by) throws InterruptedException {
+        Optional<User> first = store.find(name);
         AuditEntry told = told(AuditAction.USER_REMOVE, name, by);
-        return change(told, name, true, user -> null);
+        AuditEntry whole = first.isPresent() ? told : told.with("detail", "there is no such user");
+        audit.write(whole);
+        return orTellFailure(whole, () -> {
+            Optional<User> found = first;
+            for (int tries = 1; found.isPresent() && !store.remove(found.get()); tries++) {
+                if (tries == TRIES) {
+                    var _ = audit.tryToWrite(whole.butFailed(AUTHENTICATION_UNAVAILABLE));
+                    return new UserChange.Busy();
+                }
+                found = store.find(name);
+            }
+            int ended = sessions.revokeAll(name.value());
+            attempts.forget(name);
+            return found.isPresent() ? new UserChange.Done(found.get(), ended) : new UserChange.NoSuchUser();
+        });
     }
 
     public Optional<User> find(UserName name) throws InterruptedException {
@@ -176,17 +192,17 @@ public final class Users {
             Optional<User> found = first;
             for (int tries = 0; tries < TRIES && found.isPresent(); tries++) {
                 User next = changed.of(found.get());
-                if (next == null ? store.remove(found.get()) : store.replace(next)) {
-                    if (next == null) {
-                        attempts.forget(name);
-                    }
+                if (store.replace(next)) {
                     // After the change: whoever signs in meanwhile either sees it, or has a session to be ended
                     // here.
                     int ended = ends ? sessions.revokeAll(name.value()) : 0;
-                    return new UserChange.Done(
-                            next == null ? found.get() : next.withRevision(next.revision() + 1), ended);
+                    return new UserChange.Done(next.withRevision(next.revision() + 1), ended);
                 }
                 found = store.find(name);
+            }
+            if (found.isEmpty() && ends) {
+                // Whoever removed them meanwhile may not come so far.
+                sessions.revokeAll(name.value());
             }
             var _ = audit.tryToWrite(told.butFailed(AUTHENTICATION_UNAVAILABLE));
             return found.isPresent() ? new UserChange.Busy() : new UserChange.NoSuchUser();
@@ -217,8 +233,6 @@ public final class Users {
 
     @FunctionalInterface
     private interface Next {
-        /// What becomes of the user; null where they are to be removed.
-        @Nullable
         User of(User user);
     }
 

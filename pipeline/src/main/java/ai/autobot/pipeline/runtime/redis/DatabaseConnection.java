@@ -1,11 +1,16 @@
 package ai.autobot.pipeline.runtime.redis;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.lettuce.core.GetExArgs;
+import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import io.lettuce.core.ScoredValueScanCursor;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import java.nio.charset.StandardCharsets;
@@ -81,6 +86,13 @@ final class DatabaseConnection implements Keyspace {
             end
             redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
             return ARGV[1]""";
+
+    private static final String ANYTHING = "*";
+
+    /// How much Redis looks at for one request, while others wait.
+    private static final int MEMBERS_SCANNED = 500;
+
+    private static final int KEYS_SCANNED = 1_000;
 
     private final Guard guard;
     private final KeyNames names;
@@ -171,8 +183,38 @@ final class DatabaseConnection implements Keyspace {
     }
 
     @Override
-    public void removeMember(String key, String member) throws InterruptedException {
-        guard.ask(Repeat.HARMLESS, redis -> redis.zrem(names.of(key), bytes(member)));
+    public void eachMember(String key, Page page) throws InterruptedException {
+        ScanCursor cursor = ScanCursor.INITIAL;
+        while (!cursor.isFinished()) {
+            ScanCursor from = cursor;
+            ScoredValueScanCursor<byte[]> found = requireNonNull(guard.ask(
+                    Repeat.HARMLESS,
+                    redis -> redis.zscan(names.of(key), from, ScanArgs.Builder.limit(MEMBERS_SCANNED))));
+            page.read(found.getValues().stream()
+                    .map(member -> new String(member.getValue(), StandardCharsets.UTF_8))
+                    .toList());
+            cursor = found;
+        }
+    }
+
+    @Override
+    public void eachKey(String prefix, Page page) throws InterruptedException {
+        String pattern = names.of(prefix + ANYTHING);
+        int before = pattern.indexOf(ANYTHING);
+        int behind = pattern.length() - before - ANYTHING.length();
+        ScanCursor cursor = ScanCursor.INITIAL;
+        while (!cursor.isFinished()) {
+            // In a cluster the cursor also says which nodes were passed.
+            ScanCursor from = cursor;
+            KeyScanCursor<String> found = requireNonNull(guard.ask(
+                    Repeat.HARMLESS,
+                    redis -> redis.scan(
+                            from, ScanArgs.Builder.matches(pattern).limit(KEYS_SCANNED))));
+            page.read(found.getKeys().stream()
+                    .map(key -> key.substring(before, key.length() - behind))
+                    .toList());
+            cursor = found;
+        }
     }
 
     @Override

@@ -17,15 +17,20 @@ import java.util.Set;
 ///
 /// A request that Redis certainly did not carry out, for a passing reason, is made again, some times, within
 /// the same time. One whose answer was lost with the connection is made again only where it does not matter
-/// that it may be carried out twice: reading, and [#set], [#deleteAll], [#addMember], [#removeMember],
-/// [#announce], and [#rebook] of an amount. What somebody else changed at the same place at that very moment
-/// may then be changed back. The others end with the exception, for their second result could be another than
+/// that it may be carried out twice: reading, and [#set], [#deleteAll], [#addMember], [#announce], and
+/// [#rebook] of an amount. What somebody else changed at the same place at that very moment may then be changed back. The others end with the exception, for their second result could be another than
 /// the first.
 ///
 /// In a cluster, what follows a key's first colon decides alone where it lies.
 public interface Keyspace {
-    /// The longest list of members that is read.
+    /// The longest list of members that is read at once.
     int MEMBERS_READ_MAX = 10_000;
+
+    /// What is read of something that may be long.
+    @FunctionalInterface
+    interface Page {
+        void read(List<String> some) throws InterruptedException;
+    }
 
     /// The value of a key; empty when there is none.
     Optional<byte[]> get(String key) throws InterruptedException;
@@ -76,8 +81,16 @@ public interface Keyspace {
     /// The members of a group that expire after `now`, the next to expire first; at most [#MEMBERS_READ_MAX].
     Set<String> members(String key, Instant now) throws InterruptedException;
 
-    /// Removes a member from the group of a key, if it is there.
-    void removeMember(String key, String member) throws InterruptedException;
+    /// Hands on every member of a group, those that have expired and are still kept among them, some hundred at a
+    /// time, in no order. Whoever was there all the while is handed on, perhaps twice; one that comes meanwhile may be
+    /// missed.
+    void eachMember(String key, Page page) throws InterruptedException;
+
+    /// Hands on every key that begins so, without its beginning, as [#eachMember] does. All keys of the database are
+    /// passed: for rare occasions.
+    ///
+    /// @param prefix up to and with a colon
+    void eachKey(String prefix, Page page) throws InterruptedException;
 
     /// Books an amount under a name in the account of a key, in place of what is booked under that name, unless
     /// all that is booked there would be more than the limit. The whole account lives that long from now on.

@@ -47,10 +47,16 @@ class KafkaAuditTrailTest {
                     .with("detail", "why");
 
             trail.write(denied);
+            trail.write(AuditEntry.denied(AuditAction.SIGN_IN, ErrorCode.SIGN_IN_REFUSED, "192.0.2.1")
+                    .of("ada"));
             trail.write(AuditEntry.denied(AuditAction.SIGN_IN, ErrorCode.SIGN_IN_REFUSED, "192.0.2.1"));
 
-            List<ConsumerRecord<String, AuditEvent>> records = records(broker, 2);
-            assertThat(records).extracting(ConsumerRecord::key).containsExactly("ada", "anonymous");
+            List<ConsumerRecord<String, AuditEvent>> records = records(broker, 3);
+            assertThat(records)
+                    .as("the key of a refused sign-in does not tell whether there is such a user")
+                    .extracting(ConsumerRecord::key)
+                    .containsExactly("ada", "anonymous", "anonymous");
+            assertThat(records.get(1).value().getUserId()).contains("ada");
             AuditEvent event = records.getFirst().value();
             assertThat(event.getAction()).isEqualTo("refresh");
             assertThat(event.getOutcome()).isEqualTo(AuditOutcome.DENIED);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -126,6 +127,40 @@ class SignInAttemptsTest {
     }
 
     @Test
+    void endAnAddresssCountAfterItsFirstFailureWhateverComesLater() throws InterruptedException {
+        attempts = attempts(Map.of("autobot.sign-in.failures-by-address", "2"));
+        admitted("bob", HOME);
+        String soon = endAddresssCountIn(Duration.ofSeconds(50));
+
+        attempts.undo(admitted(ada, HOME));
+        attempts.succeeded(admitted(ada, HOME));
+        Attempt second = admitted(ada, HOME);
+        assertThat(attempts.begin("carl", HOME))
+                .isInstanceOfSatisfying(Admission.Locked.class, locked -> assertThat(locked.retryAfter())
+                        .as("a full count is locked for as long as ever")
+                        .isGreaterThan(Duration.ofMinutes(14)));
+        attempts.succeeded(second);
+
+        assertThat(field(addressKey(), "x:")).isEqualTo(soon);
+        assertThat(field(addressKey(), "l:")).isEmpty();
+        admitted("carl", HOME);
+    }
+
+    @Test
+    void takeBackOnASuccessNothingOfWhatOthersFailedSinceTheAddresssCountBeganAnew() throws InterruptedException {
+        attempts = attempts(Map.of("autobot.sign-in.failures-by-address", "3"));
+        admitted(ada, HOME);
+        endAddresssCountIn(Duration.ofSeconds(-1));
+        admitted("victim-1", HOME);
+        admitted("victim-2", HOME);
+
+        attempts.succeeded(admitted(ada, HOME));
+
+        admitted("victim-3", HOME);
+        assertThat(attempts.begin("victim-4", HOME)).isInstanceOf(Admission.Locked.class);
+    }
+
+    @Test
     void takeBackWhatWasNotLookedAt() throws InterruptedException {
         for (int number = 0; number < 100; number++) {
             attempts.undo(admitted(ada, HOME));
@@ -213,6 +248,31 @@ class SignInAttemptsTest {
 
     private List<String> keys() throws InterruptedException {
         return house.mainForAll().run("return redis.call('KEYS', '*')", List.of("any"), List.of());
+    }
+
+    private String addressKey() throws InterruptedException {
+        return keys().stream()
+                .filter(key -> key.startsWith("tries-from-"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String field(String key, String name) throws InterruptedException {
+        return house.mainForAll()
+                .run("return {redis.call('HGET', KEYS[1], ARGV[1])}", List.of(key), List.of(name))
+                .getFirst();
+    }
+
+    /// As if time had passed.
+    private String endAddresssCountIn(Duration rest) throws InterruptedException {
+        String end = Long.toString(Instant.now().plus(rest).toEpochMilli());
+        house.mainForAll()
+                .run("redis.call('HSET', KEYS[1], 'x:', ARGV[1])"
+                        + " for _, key in ipairs(redis.call('KEYS', 'tries-*')) do"
+                        + " for _, name in ipairs(redis.call('HKEYS', key)) do"
+                        + " if string.sub(name, 1, 2) == 'w:' then redis.call('HSET', key, name, ARGV[1]) end end end"
+                        + " return {}", List.of(addressKey()), List.of(end));
+        return end;
     }
 
     private String number(String command, String key) throws InterruptedException {

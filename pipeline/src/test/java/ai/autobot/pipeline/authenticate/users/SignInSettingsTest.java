@@ -21,7 +21,7 @@ class SignInSettingsTest {
         assertThat(settings.checksAtOnce()).isZero();
         assertThat(settings.checkWait()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.passwordCost()).isEqualTo(12);
-        assertThat(settings.refreshRetry()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.refreshRetry()).isEqualTo(Duration.ofSeconds(60));
         assertThat(settings.guestsByAddress()).isEqualTo(30);
         assertThat(SignInRules.of(settings).checksAtOnce())
                 .isEqualTo(Runtime.getRuntime().availableProcessors());
@@ -38,7 +38,7 @@ class SignInSettingsTest {
         "autobot.sign-in.check-wait,31s",
         "autobot.sign-in.password-cost,11",
         "autobot.sign-in.password-cost,17",
-        "autobot.sign-in.refresh-retry,61s",
+        "autobot.sign-in.refresh-retry,601s",
         "autobot.sign-in.guests-by-address,0"
     })
     void areRefusedOutOfTheirRangeByName(String key, String value) {

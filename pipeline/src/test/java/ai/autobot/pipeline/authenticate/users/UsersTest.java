@@ -11,6 +11,7 @@ import ai.autobot.events.AuditOutcome;
 import ai.autobot.pipeline.authenticate.audit.AuditAction;
 import ai.autobot.pipeline.authenticate.audit.AuditUnavailableException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +122,20 @@ class UsersTest {
         assertThat(ada.revision()).isEqualTo(before + 3);
     }
 
+    /// As after a removal whose answer was lost, or whose command died.
+    @Test
+    void loseTheirSessionsWhenARemovalThatTookEffectIsRepeated() throws InterruptedException {
+        house.sessions().create("ada", Set.of("user"));
+        assertThat(new RedisUserStore(house.main()).remove(users.find(ADA).orElseThrow()))
+                .isTrue();
+
+        assertThat(users.remove(ADA, BY)).isEqualTo(new UserChange.NoSuchUser());
+
+        assertThat(house.sessions().ofUser("ada")).isEmpty();
+        assertThat(house.audit.last().action()).isEqualTo(AuditAction.USER_REMOVE);
+        assertThat(house.audit.last().attributes()).containsEntry("detail", "there is no such user");
+    }
+
     @Test
     void areNotTakenForWhoHadTheirNameBefore() throws InterruptedException {
         UserStore store = new RedisUserStore(house.main());
@@ -213,6 +228,77 @@ class UsersTest {
             assertThat(one.issued().session().roles()).containsExactly("guest");
             assertThat(there.guests().signIn(ClientAddress.LOCAL)).isInstanceOf(SignInOutcome.Locked.class);
         }
+    }
+
+    @Test
+    void areGuestsAgainAQuarterOfAnHourAfterTheFirstOfTheirAddress(@TempDir Path folder) throws InterruptedException {
+        try (SignInHouse open = SignInHouse.open(folder, Map.of("autobot.authenticate.guests", "true"));
+                SignInDesk there = open.desk(Map.of("autobot.sign-in.guests-by-address", "2"))) {
+            there.guests().signIn(ClientAddress.LOCAL);
+            open.mainForAll()
+                    .run(
+                            "for _, key in ipairs(redis.call('KEYS', 'guests:*')) do redis.call('PEXPIRE', key, 50000) end"
+                                    + " return {}",
+                            List.of("any"),
+                            List.of());
+
+            there.guests().signIn(ClientAddress.LOCAL);
+
+            assertThat(there.guests().signIn(ClientAddress.LOCAL))
+                    .isInstanceOfSatisfying(SignInOutcome.Locked.class, locked -> assertThat(locked.retryAfter())
+                            .isBetween(Duration.ofMillis(1), Duration.ofSeconds(50)));
+        }
+    }
+
+    @Test
+    void doNotFillTheAuditByKnockingAsGuests(@TempDir Path folder) throws InterruptedException {
+        for (int knock = 0; knock < 9; knock++) {
+            desk.guests().signIn(ClientAddress.LOCAL);
+        }
+        assertThat(house.audit.outcomes(AuditAction.GUEST_SIGN_IN))
+                .as("the 1st, 2nd, 4th and 8th")
+                .hasSize(4);
+
+        try (SignInHouse open = SignInHouse.open(folder, Map.of("autobot.authenticate.guests", "true"));
+                SignInDesk there = open.desk(Map.of("autobot.sign-in.guests-by-address", "1"))) {
+            for (int knock = 0; knock < 10; knock++) {
+                there.guests().signIn(ClientAddress.LOCAL);
+            }
+            assertThat(open.audit.outcomes(AuditAction.GUEST_SIGN_IN)).hasSize(1 + 4);
+            assertThat(open.audit.last().attributes()).containsEntry("refused", "8");
+        }
+    }
+
+    @Test
+    void endNoSessionByWhatIsNoHashAndKeepItNowhere() {
+        String typed = "a token." + PASSWORD;
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> desk.sessions().revoke(typed, BY))
+                .withMessageNotContaining("horse");
+
+        assertThat(house.audit.outcomes(AuditAction.SESSION_REVOKE)).isEmpty();
+    }
+
+    @Test
+    void loseAllTheirSessionsAtOnceWithAnEventBeforeAndOneThatCounts() throws InterruptedException {
+        house.sessions().create("ada", Set.of("user"));
+        house.sessions().create("bob", Set.of("user"));
+        house.audit.fail(true);
+        assertThatExceptionOfType(AuditUnavailableException.class)
+                .isThrownBy(() -> desk.sessions().revokeEverybodys(BY));
+        assertThat(house.sessions().ofUser("ada")).hasSize(1);
+        house.audit.fail(false);
+
+        assertThat(desk.sessions().revokeEverybodys(BY)).isEqualTo(2);
+
+        assertThat(house.sessions().ofUser("ada")).isEmpty();
+        assertThat(house.sessions().ofUser("bob")).isEmpty();
+        assertThat(house.audit.outcomes(AuditAction.SESSION_REVOKE))
+                .containsExactly(AuditOutcome.ALLOWED, AuditOutcome.ALLOWED);
+        assertThat(house.audit.last().attributes())
+                .containsEntry("which", "everybody's")
+                .containsEntry("ended", "2");
     }
 
     @FunctionalInterface

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -248,11 +250,43 @@ abstract class KeyspaceContract {
         Instant now = Instant.now();
         main().addMember(key, "late", now, now.plusSeconds(300));
         main().addMember(key, "early", now, now.plusSeconds(200));
-        main().addMember(key, "removed", now, now.plusSeconds(250));
-        main().removeMember(key, "removed");
 
         assertThat(main().members(key, now)).containsExactly("early", "late");
         assertThat(main().members(key, now.plusSeconds(200))).containsExactly("late");
+    }
+
+    @Test
+    void handsOnEveryMemberHoweverManyAndWhetherItHasExpiredOrNot() throws InterruptedException {
+        Instant now = Instant.now();
+        main().addMember(key, "first", now, now.plus(LONG));
+        main().run(
+                        "for i = 1, 12000 do redis.call('ZADD', KEYS[1], i, 'member-' .. i) end return {}",
+                        List.of(key),
+                        List.of());
+        Set<String> seen = new HashSet<>();
+
+        main().eachMember(key, seen::addAll);
+        main().eachMember(key + "-none", seen::addAll);
+
+        assertThat(seen).hasSize(12_001).contains("first", "member-1", "member-12000");
+    }
+
+    @Test
+    void handsOnEveryKeyThatBeginsSoWithoutItsBeginning() throws InterruptedException {
+        String prefix = "each-" + UUID.randomUUID() + ":";
+        Set<String> written = new HashSet<>();
+        for (int number = 0; number < 50; number++) {
+            written.add("[a] *?/:" + number);
+        }
+        for (String rest : written) {
+            main().set(prefix + rest, bytes("any"), LONG);
+        }
+        main().set("not-" + prefix + "other", bytes("any"), LONG);
+        Set<String> seen = new HashSet<>();
+
+        main().eachKey(prefix, seen::addAll);
+
+        assertThat(seen).isEqualTo(written);
     }
 
     @Test

@@ -1,17 +1,14 @@
-package ai.autobot.local.keys;
+package ai.autobot.local.terminal;
 
-import ai.autobot.local.terminal.CommandFailure;
-import ai.autobot.local.terminal.ExitCode;
-import ai.autobot.local.terminal.Screen;
 import java.util.Optional;
 
 /// Asks a person whether they mean it, before what cannot be taken back.
-record Confirmation(Screen screen) {
+public record Confirmation(Screen screen) {
     /// Returns when the person at the terminal has typed the word.
     ///
     /// @param consequence what will happen, a sentence
     /// @throws CommandFailure when they type something else, or nobody can be asked
-    void require(String word, String consequence) {
+    public void require(String word, String consequence) {
         if (!screen.interactive()) {
             throw new CommandFailure(
                     ExitCode.USAGE, consequence + " Nobody can be asked here: say --yes if that is meant.");
