@@ -26,15 +26,9 @@ import ai.autobot.pipeline.authenticate.StandardPermissions;
 import ai.autobot.pipeline.authenticate.oidc.Issuers;
 import ai.autobot.pipeline.authenticate.oidc.LocalIssuer;
 import ai.autobot.pipeline.enrich.EnrichSettings;
-import ai.autobot.pipeline.enrich.Enrichment;
-import ai.autobot.pipeline.enrich.KnowledgeBase;
 import ai.autobot.pipeline.generate.CallEstimate;
 import ai.autobot.pipeline.generate.GenerateSettings;
-import ai.autobot.pipeline.generate.Generation;
-import ai.autobot.pipeline.generate.Prompt;
-import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.TokenPublisher;
-import ai.autobot.pipeline.generate.TokenSink;
 import ai.autobot.pipeline.generate.WastedWork;
 import ai.autobot.pipeline.respond.RespondSettings;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
@@ -53,14 +47,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -198,8 +189,7 @@ class RefusalAuditTest {
         IssuedSession ada = sessions.create("ada", Set.of("user"));
         sessions.revoke(ada.session().hash());
 
-        AuditEvent expired = assertDenied(
-                "Bearer " + LocalIssuer.sign(old), "authentication_expired", "time is over");
+        AuditEvent expired = assertDenied("Bearer " + LocalIssuer.sign(old), "authentication_expired", "time is over");
         AuditEvent ended = assertDenied("Bearer " + ada.token(), "session_ended", "ended");
 
         assertThat(expired.getUserId()).contains("keycloak/eve");
