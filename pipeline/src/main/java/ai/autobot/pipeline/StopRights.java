@@ -38,9 +38,7 @@ record StopRights(Unseal unseal, Authenticator authenticator) {
         return who.may(Permission.CANCEL_ANY)
                 ? of(who, false)
                 : verdict(
-                        who,
-                        ErrorCode.AUTHENTICATION_UNAVAILABLE,
-                        "whose request it is cannot be told at the moment");
+                        who, ErrorCode.AUTHENTICATION_UNAVAILABLE, "whose request it is cannot be told at the moment");
     }
 
     private static StopVerdict of(Identity who, boolean own) {

@@ -189,8 +189,7 @@ class RefusalAuditTest {
         IssuedSession ada = sessions.create("ada", Set.of("user"));
         sessions.revoke(ada.session().hash());
 
-        AuditEvent expired = assertDenied(
-                "Bearer " + LocalIssuer.sign(old), "authentication_expired", "time is over");
+        AuditEvent expired = assertDenied("Bearer " + LocalIssuer.sign(old), "authentication_expired", "time is over");
         AuditEvent ended = assertDenied("Bearer " + ada.token(), "session_ended", "ended");
 
         assertThat(expired.getUserId()).contains("keycloak/eve");

@@ -18,8 +18,7 @@ public sealed interface Authentication {
             ErrorCode code,
             String reason,
             @Nullable String userId,
-            @Nullable String sessionHash)
-            implements Authentication {
+            @Nullable String sessionHash) implements Authentication {
         /// Of somebody of whom nothing is proven.
         public Rejected(ErrorCode code, String reason) {
             this(code, reason, null, null);

@@ -9,8 +9,7 @@ import java.util.Set;
 /// @param roles the session's roles: documents name those that may read them
 /// @param grants what the roles together may do
 /// @param sessionBegun whether the session began with this very request, as those of other issuers' users do
-public record Identity(
-        String userId, String sessionHash, Set<String> roles, Grants grants, boolean sessionBegun) {
+public record Identity(String userId, String sessionHash, Set<String> roles, Grants grants, boolean sessionBegun) {
     public Identity {
         roles = Set.copyOf(roles);
     }

@@ -76,8 +76,7 @@ public final class RedisSessionStore implements SessionStore, SessionWatches.Mar
             before = sessions.getOrSet(key, first, noted);
         }
         // What cannot be read is nobody's way in: the exception is a look-up that failed.
-        return before.map(millis ->
-                        Instant.ofEpochMilli(Long.parseLong(new String(millis, StandardCharsets.US_ASCII))))
+        return before.map(millis -> Instant.ofEpochMilli(Long.parseLong(new String(millis, StandardCharsets.US_ASCII))))
                 .orElse(now);
     }
 
@@ -108,9 +107,8 @@ public final class RedisSessionStore implements SessionStore, SessionWatches.Mar
 
     /// As long as the session would have lived at most.
     private Duration marked(String hash) throws InterruptedException {
-        Duration rest = peek(hash)
-                .map(session -> rest(session).plus(MARKED_BEYOND))
-                .orElse(MARKED_AT_LEAST);
+        Duration rest =
+                peek(hash).map(session -> rest(session).plus(MARKED_BEYOND)).orElse(MARKED_AT_LEAST);
         return rest.compareTo(MARKED_AT_LEAST) > 0 ? rest : MARKED_AT_LEAST;
     }
 

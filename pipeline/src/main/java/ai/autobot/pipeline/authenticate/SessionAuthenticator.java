@@ -141,8 +141,7 @@ public final class SessionAuthenticator implements Authenticator {
             return rejected(AUTHENTICATION_UNAVAILABLE, "the session look-up failed unexpectedly", token);
         }
         return found.map(lives -> decide(lives.session(), lives.now(), token))
-                .orElseGet(() ->
-                        rejected(SESSION_ENDED, "the session was ended, or was not used for too long", token));
+                .orElseGet(() -> rejected(SESSION_ENDED, "the session was ended, or was not used for too long", token));
     }
 
     private static Authentication rejected(ErrorCode code, String reason, TokenCheck.Proven token) {

@@ -111,7 +111,6 @@ record AuditMaker(String instance) {
         @Nullable Identity identity = finished.result().identity();
         return identity == null && rejected.userId() != null
                 ? event(
-                        finished,
                         rejected.userId(),
                         rejected.sessionHash(),
                         request,
@@ -138,7 +137,6 @@ record AuditMaker(String instance) {
             addBegun(attributes, identity.roles());
         }
         return event(
-                ended,
                 identity == null ? ended.pending().getUserId().orElse(null) : identity.userId(),
                 identity == null ? null : identity.sessionHash(),
                 request,
@@ -148,7 +146,6 @@ record AuditMaker(String instance) {
     }
 
     private AuditEvent event(
-            Ended<ChatOutcome> ended,
             @Nullable String userId,
             @Nullable String sessionHash,
             ChatRequest request,

@@ -78,8 +78,7 @@ public record ChatOutcome(
                 ErrorCode code,
                 String reason,
                 @Nullable String userId,
-                @Nullable String sessionHash)
-                implements Conclusion {
+                @Nullable String sessionHash) implements Conclusion {
             /// Where an identity was established, or nothing is proven.
             public Rejected(ErrorCode code, String reason) {
                 this(code, reason, null, null);

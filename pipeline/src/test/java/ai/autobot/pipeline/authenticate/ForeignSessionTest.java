@@ -159,11 +159,10 @@ class ForeignSessionTest {
 
         Authentication narrow = authenticate(token(claims -> claims.setClaim("sid", "s-1")));
 
-        assertThat(narrow)
-                .isInstanceOfSatisfying(Authentication.Accepted.class, accepted -> {
-                    assertThat(accepted.identity().roles()).containsExactly("user");
-                    assertThat(accepted.identity().may(Permission.CANCEL_ANY)).isFalse();
-                });
+        assertThat(narrow).isInstanceOfSatisfying(Authentication.Accepted.class, accepted -> {
+            assertThat(accepted.identity().roles()).containsExactly("user");
+            assertThat(accepted.identity().may(Permission.CANCEL_ANY)).isFalse();
+        });
     }
 
     @Test

@@ -129,8 +129,8 @@ class HostileTokenTest {
                 .isInstanceOf(Authentication.Accepted.class);
         assertThat(authenticator.authenticate(
                         "Bearer " + spoiled(claims -> claims.setExpirationTime(Tokens.seconds(now.minusSeconds(31))))))
-                .isEqualTo(new Authentication.Rejected(
-                        AUTHENTICATION_EXPIRED, "the token's time is over", "alice", null));
+                .isEqualTo(
+                        new Authentication.Rejected(AUTHENTICATION_EXPIRED, "the token's time is over", "alice", null));
     }
 
     @Test

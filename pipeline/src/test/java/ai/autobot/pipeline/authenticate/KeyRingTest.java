@@ -128,8 +128,8 @@ class KeyRingTest {
         redis.close();
 
         await().atMost(GENEROUS)
-                .untilAsserted(() ->
-                        assertThat(one.seal.openPatiently(sealed, "r")).isEqualTo(new Unsealed.Undecided()));
+                .untilAsserted(
+                        () -> assertThat(one.seal.openPatiently(sealed, "r")).isEqualTo(new Unsealed.Undecided()));
     }
 
     @Test

@@ -165,7 +165,8 @@ public final class KeysCommand {
         };
     }
 
-    /// The audit is told before anything is changed; where it cannot be told, nothing is. What came of it is told after,
+    /// The audit is told before anything is changed; where it cannot be told, nothing is. What came of it is told
+    /// after,
     /// where that can be written.
     private KeyChange written(Target target, AuditEntry told, Use<KeyChange> use) throws InterruptedException {
         Configuration configuration = target.reachingBoth();

@@ -23,10 +23,7 @@ public record StopVerdict(
 
     /// Of a session that was there before, or of none.
     public StopVerdict(
-            @Nullable String userId,
-            @Nullable String sessionHash,
-            @Nullable ErrorCode refusal,
-            String detail) {
+            @Nullable String userId, @Nullable String sessionHash, @Nullable ErrorCode refusal, String detail) {
         this(userId, sessionHash, refusal, detail, null);
     }
 

@@ -140,9 +140,7 @@ public final class NearCopies<V> {
         entries.put(key, reading);
         Optional<Copy<V>> copy = Optional.empty();
         try {
-            copy = prolonged == null
-                    ? ask(key)
-                    : prolong(key, shorter(longest(idle), decoder.rest(prolonged.value)));
+            copy = prolonged == null ? ask(key) : prolong(key, shorter(longest(idle), decoder.rest(prolonged.value)));
         } catch (RedisException | ExecutionException | TimeoutException | CancellationException e) {
             return new NearLook.Unknown<>();
         } finally {
