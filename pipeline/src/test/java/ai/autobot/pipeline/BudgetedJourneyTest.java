@@ -19,8 +19,6 @@ import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.authenticate.SessionWatch;
 import ai.autobot.pipeline.authenticate.StandardPermissions;
 import ai.autobot.pipeline.enrich.EnrichSettings;
-import ai.autobot.pipeline.enrich.Enrichment;
-import ai.autobot.pipeline.enrich.KnowledgeBase;
 import ai.autobot.pipeline.generate.CallEstimate;
 import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.generate.Generation;
@@ -50,13 +48,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -289,7 +284,6 @@ class BudgetedJourneyTest {
             return Optional.of(authorization);
         }
     }
-
 
     /// Answers, fails, or says something and hangs, and uses as many tokens for it as the question says.
     private final class Obeying implements Provider {
