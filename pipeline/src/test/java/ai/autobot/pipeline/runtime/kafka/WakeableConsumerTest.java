@@ -82,6 +82,30 @@ class WakeableConsumerTest {
         assertThat(polled.get()).isZero();
     }
 
+    /// Not even the search for the group's coordinator, which fails at first where the group is the broker's first.
+    @Test
+    void aRingAtEachPollKeepsNoConsumerFromItsGroup() throws Exception {
+        create("rung", 1);
+        send("rung", 1);
+        List<Integer> read = new ArrayList<>();
+        Doorbell doorbell = doorbells.ofThisThread();
+        // Asked when the wait has begun, and before the poll has.
+        Doorbell.Resident ringing = now -> {
+            doorbell.ring();
+            return Long.MAX_VALUE;
+        };
+        doorbell.add(ringing);
+        try (WakeableConsumer consumer = consumer("rung")) {
+            consumer.subscribe(Set.of("rung"));
+            while (read.size() < RECORDS) {
+                read.addAll(numbers(consumer.poll(LONG)));
+            }
+        } finally {
+            doorbell.remove(ringing);
+        }
+        assertThat(read).isEqualTo(IntStream.range(0, RECORDS).boxed().toList());
+    }
+
     /// While another thread rings as often as it can: each record comes once and in order, and nothing that Kafka
     /// Streams calls between two polls is woken up.
     @Test
