@@ -102,15 +102,20 @@ class ChatTopologyTest extends DrivenTopology {
     }
 
     @Test
-    void aBugIsAResponseWithoutItsText() {
+    void aBugIsAResponseWithoutItsTextAndAnErrorInTheAudit() {
         work.bug = true;
         ask("r1", "break");
 
         ChatResponse response = awaitResponse().value();
+        AuditEvent event = audit.readValue();
 
         assertThat(response.getStatus()).isEqualTo(ResponseStatus.FAILED);
         assertThat(response.getError().orElseThrow().getCode()).isEqualTo("internal_error");
-        assertThat(response.toString()).doesNotContain("secret");
+        assertThat(event.getAction()).isEqualTo("chat");
+        assertThat(event.getOutcome()).isEqualTo(AuditOutcome.ERROR);
+        assertThat(event.getReason()).hasValue("internal_error");
+        assertThat(event.getUserId()).as("whom the token named").hasValue("ada");
+        assertThat(response + "" + event).doesNotContain("secret");
     }
 
     @Test

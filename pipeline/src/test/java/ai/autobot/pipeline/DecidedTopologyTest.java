@@ -1,9 +1,11 @@
 package ai.autobot.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ai.autobot.events.AuditEvent;
 import ai.autobot.events.AuditOutcome;
+import ai.autobot.events.ChatResponse;
 import ai.autobot.events.ResponseStatus;
 import ai.autobot.pipeline.runtime.journey.StopVerdict;
 import ai.autobot.schemas.ErrorCode;
@@ -47,6 +49,28 @@ class DecidedTopologyTest extends DrivenTopology {
         awaitAudit();
 
         assertThat(work.histories).containsOnlyKeys("r2");
+    }
+
+    @Test
+    void aRevokedSessionIsDeniedThoughItsCallDoesNotStop() {
+        work.deaf = true;
+        ask("r1", "tell me a long story");
+        await().until(() -> work.attempts.containsKey("r1"));
+
+        Objects.requireNonNull(work.attempts.get("r1")).revoke();
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertThat(responses.isEmpty()).as("it has its grace").isTrue();
+        driver.advanceWallClockTime(Duration.ofMinutes(1));
+        ChatResponse response = awaitResponse().value();
+        AuditEvent event = audit.readValue();
+
+        assertThat(response.getStatus()).isEqualTo(ResponseStatus.CANCELLED);
+        assertThat(response.getError().orElseThrow().getCode()).isEqualTo("session_ended");
+        assertThat(event.getAction()).isEqualTo("chat");
+        assertThat(event.getOutcome()).isEqualTo(AuditOutcome.DENIED);
+        assertThat(event.getReason()).hasValue("session_ended");
+        assertThat(event.getUserId()).as("whom the token named").hasValue("ada");
+        assertThat(audit.isEmpty()).isTrue();
     }
 
     @Test

@@ -70,6 +70,7 @@ abstract class DrivenTopology {
 
     @AfterEach
     void close() {
+        work.release.release(1_000);
         driver.close();
     }
 

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// Stands in for the slow part, which has its own tests.
@@ -33,9 +34,12 @@ final class GivenOutcomes implements Work<ChatOutcome> {
     final Map<String, ConversationHistory> histories = new ConcurrentHashMap<>();
     final Map<String, String> sealed = new ConcurrentHashMap<>();
     final Map<String, String> users = new ConcurrentHashMap<>();
+    final Map<String, Attempt> attempts = new ConcurrentHashMap<>();
+    final Semaphore release = new Semaphore(0);
     volatile @Nullable ErrorCode rejection;
     volatile boolean bug;
     volatile boolean hangs;
+    volatile boolean deaf;
     volatile String user = "ada";
     volatile StopVerdict verdict = new StopVerdict("ada", "hash", null, "as told");
 
@@ -50,6 +54,10 @@ final class GivenOutcomes implements Work<ChatOutcome> {
                 .ifPresent(bytes -> sealed.put(
                         requestId,
                         StandardCharsets.UTF_8.decode(bytes.duplicate()).toString()));
+        attempts.put(requestId, attempt);
+        if (deaf) {
+            release.acquireUninterruptibly();
+        }
         if (bug) {
             throw new IllegalStateException("secret");
         }

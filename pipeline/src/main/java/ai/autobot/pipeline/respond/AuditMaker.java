@@ -14,6 +14,7 @@ import ai.autobot.schemas.AuditAttributes;
 import ai.autobot.schemas.ErrorCode;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,26 +23,45 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Tells the audit what was decided about who asked, or wished to stop what was asked. A request that ended before
-/// anybody looked at its identity tells
-/// nothing.
+/// anybody looked at its identity tells nothing. One whose attempt left no result tells that it is not known what was
+/// decided: it may have been let in, and have published tokens.
 ///
 /// @param instance the name of this worker
 record AuditMaker(String instance) {
     Optional<AuditEvent> make(Ended<ChatOutcome> ended, ChatRequest request, Instant now) {
         return switch (ended) {
-            case Ended.Unstarted<ChatOutcome> unstarted ->
-                isAboutIdentity(unstarted.code())
-                        ? Optional.of(event(
-                                unstarted,
-                                null,
-                                request,
-                                unstarted.code(),
-                                "the authorization header is too long",
-                                now))
-                        : Optional.empty();
-            case Ended.Broken<ChatOutcome> broken -> Optional.empty();
+            case Ended.Unstarted<ChatOutcome> unstarted -> unstarted(unstarted, request, now);
+            case Ended.Broken<ChatOutcome> broken ->
+                Optional.of(event(broken, null, request, broken.code(), brokenBy(broken.stopCause()), now));
             case Ended.Finished<ChatOutcome> finished -> decided(finished, request, now);
         };
+    }
+
+    private Optional<AuditEvent> unstarted(Ended.Unstarted<ChatOutcome> unstarted, ChatRequest request, Instant now) {
+        if (isAboutIdentity(unstarted.code())) {
+            return Optional.of(
+                    event(unstarted, null, request, unstarted.code(), "the authorization header is too long", now));
+        }
+        int attempts = unstarted.pending().getAttempt();
+        return attempts == 0
+                ? Optional.empty()
+                : Optional.of(event(
+                        unstarted,
+                        null,
+                        request,
+                        unstarted.code(),
+                        "attempts that began and left no result: " + attempts,
+                        now));
+    }
+
+    private static String brokenBy(@Nullable StopCause cause) {
+        if (cause == null) {
+            return "the attempt broke";
+        }
+        return cause == StopCause.REVOKED
+                ? "the session was revoked, and the attempt did not stop, or broke"
+                : "the attempt was told to stop and did not, or broke: "
+                        + cause.name().toLowerCase(Locale.ROOT);
     }
 
     private Optional<AuditEvent> decided(Ended.Finished<ChatOutcome> finished, ChatRequest request, Instant now) {
@@ -171,7 +191,7 @@ record AuditMaker(String instance) {
         if (code == null) {
             return AuditOutcome.ALLOWED;
         }
-        boolean undecided = code == ErrorCode.AUTHENTICATION_UNAVAILABLE || code == ErrorCode.INTERNAL_ERROR;
+        boolean undecided = code == ErrorCode.AUTHENTICATION_UNAVAILABLE || !isAboutIdentity(code);
         return undecided ? AuditOutcome.ERROR : AuditOutcome.DENIED;
     }
 }

@@ -36,8 +36,8 @@ record ResponseMaker(String instance) {
             case Ended.Broken<ChatOutcome> broken ->
                 withoutOutcome(
                         request,
-                        ResponseStatus.FAILED,
-                        ErrorCode.INTERNAL_ERROR,
+                        broken.code() == ErrorCode.SESSION_ENDED ? ResponseStatus.CANCELLED : ResponseStatus.FAILED,
+                        broken.code(),
                         null,
                         broken.pending(),
                         broken.attemptId(),

@@ -12,6 +12,7 @@ import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.respond.ChatOutcome.Conclusion;
 import ai.autobot.pipeline.runtime.journey.Ended;
 import ai.autobot.pipeline.runtime.journey.RequestKey;
+import ai.autobot.pipeline.runtime.journey.StopCause;
 import ai.autobot.pipeline.runtime.journey.StopJudged;
 import ai.autobot.pipeline.runtime.journey.StopVerdict;
 import ai.autobot.schemas.AuditAttributes;
@@ -20,7 +21,9 @@ import ai.autobot.state.PendingRequest;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,65 @@ class AuditMakerTest {
         assertThat(event.getAttributes().get("detail"))
                 .doesNotContain("\n", "\u202e")
                 .hasSizeLessThanOrEqualTo(AuditAttributes.LONGEST_TEXT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = StopCause.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"REVOKED", "CLOSED"})
+    void anAttemptThatDidNotStopMayHaveLetSomebodyIn(StopCause cause) {
+        AuditEvent event = broken(cause);
+
+        assertThat(event.getAction()).isEqualTo("chat");
+        assertThat(event.getOutcome()).isEqualTo(AuditOutcome.ERROR);
+        assertThat(event.getReason()).contains("internal_error");
+        assertThat(event.getUserId()).as("whom the token named").contains("ada");
+        assertThat(event.getSessionHash()).isEmpty();
+        assertThat(event.getRequestId()).contains("r");
+        assertThat(event.getAttributes().get("detail")).contains(cause.name().toLowerCase(Locale.ROOT));
+    }
+
+    @Test
+    void anAttemptThatThrewMayHaveLetSomebodyIn() {
+        AuditEvent event = broken(null);
+
+        assertThat(event.getOutcome()).isEqualTo(AuditOutcome.ERROR);
+        assertThat(event.getReason()).contains("internal_error");
+        assertThat(event.getUserId()).contains("ada");
+        assertThat(event.getAttributes()).containsEntry("detail", "the attempt broke");
+    }
+
+    @Test
+    void aRevokedSessionIsDeniedThoughItsAttemptDidNotStop() {
+        AuditEvent event = broken(StopCause.REVOKED);
+
+        assertThat(event.getOutcome()).isEqualTo(AuditOutcome.DENIED);
+        assertThat(event.getReason()).contains("session_ended");
+        assertThat(event.getUserId()).contains("ada");
+        assertThat(event.getAttributes().get("detail")).contains("did not stop");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorCode.class,
+            names = {"INTERNAL_ERROR", "CANCELLED", "DEADLINE_EXCEEDED"})
+    void attemptsThatLeftNoResultMayHaveLetSomebodyIn(ErrorCode code) {
+        AuditEvent event = unstarted(code, 3).orElseThrow();
+
+        assertThat(event.getAction()).isEqualTo("chat");
+        assertThat(event.getOutcome()).isEqualTo(AuditOutcome.ERROR);
+        assertThat(event.getReason()).contains(code.code());
+        assertThat(event.getUserId()).contains("ada");
+        assertThat(event.getAttributes().get("detail")).endsWith(": 3");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorCode.class,
+            names = {"OVERLOADED", "REQUEST_INVALID", "CANCELLED", "DEADLINE_EXCEEDED"})
+    void nothingWasDecidedAboutWhomNoAttemptLookedAt(ErrorCode code) {
+        assertThat(unstarted(code, 0)).isEmpty();
     }
 
     @Test
@@ -157,17 +219,31 @@ class AuditMakerTest {
                 new ChatOutcome.Stages(null, null, null, null),
                 degraded,
                 ChatOutcome.Call.NONE);
-        PendingRequest pending =
-                new PendingRequest(ByteBuffer.wrap(new byte[0]), null, null, 0L, NOW, 1, false, null, null);
-        ChatRequest request = ChatRequest.newBuilder()
+        return maker.make(new Ended.Finished<>(KEY, pending(1), "attempt", NOW, outcome), request(), NOW)
+                .orElseThrow();
+    }
+
+    private AuditEvent broken(@Nullable StopCause cause) {
+        return maker.make(new Ended.Broken<>(KEY, pending(1), "attempt", NOW, cause), request(), NOW)
+                .orElseThrow();
+    }
+
+    private Optional<AuditEvent> unstarted(ErrorCode code, int attempts) {
+        return maker.make(new Ended.Unstarted<>(KEY, pending(attempts), code), request(), NOW);
+    }
+
+    private static PendingRequest pending(int attempts) {
+        return new PendingRequest(ByteBuffer.wrap(new byte[0]), null, null, 0L, NOW, attempts, false, null, "ada");
+    }
+
+    private static ChatRequest request() {
+        return ChatRequest.newBuilder()
                 .setRequestId("r")
                 .setConversationId("c")
                 .setMessage("?")
                 .setCreatedAt(NOW)
                 .setClient("client 1.0")
                 .build();
-        return maker.make(new Ended.Finished<>(KEY, pending, "attempt", NOW, outcome), request, NOW)
-                .orElseThrow();
     }
 
     private static Conclusion answered() {

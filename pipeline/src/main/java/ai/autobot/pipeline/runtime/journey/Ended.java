@@ -34,5 +34,17 @@ public sealed interface Ended<R> extends Report<R> {
     }
 
     /// An attempt broke: it threw, or did not stop when it was told to.
-    record Broken<R>(RequestKey key, PendingRequest pending, String attemptId, Instant startedAt) implements Ended<R> {}
+    ///
+    /// @param stopCause why it was told to stop; null when it was not
+    record Broken<R>(
+            RequestKey key,
+            PendingRequest pending,
+            String attemptId,
+            Instant startedAt,
+            @Nullable StopCause stopCause) implements Ended<R> {
+        /// Why the request ended without the attempt: a revoked session counts for more than what broke.
+        public ErrorCode code() {
+            return stopCause == StopCause.REVOKED ? ErrorCode.SESSION_ENDED : ErrorCode.INTERNAL_ERROR;
+        }
+    }
 }

@@ -382,7 +382,14 @@ final class PartitionJourney<R> {
 
     private void breakOff(Ticket ticket, Attempt attempt) {
         journeys.statistics().countBroken();
-        end(ticket, new Ended.Broken<>(ticket.key(), attempt.pending(), attempt.id(), attempt.startedAt()));
+        end(
+                ticket,
+                new Ended.Broken<>(
+                        ticket.key(),
+                        attempt.pending(),
+                        attempt.id(),
+                        attempt.startedAt(),
+                        attempt.stopCause().orElse(null)));
     }
 
     private void endUnstarted(Ticket ticket, ErrorCode code) {

@@ -11,7 +11,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// The consumer of a stream thread, whose wait for records the thread's [Doorbell] ends. Kafka Streams knows nothing
-/// of wake-ups, and so none may leave this class: a poll that was woken up returns no records, and none is left for
+/// of wake-ups, and so none may leave this class: a poll that was woken up returns what is there, and none is left for
 /// the next call that blocks. Used by one thread, as each consumer.
 final class WakeableConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Doorbells doorbells;
@@ -34,12 +34,14 @@ final class WakeableConsumer extends KafkaConsumer<byte[], byte[]> {
             return super.poll(inMilliseconds(limit));
         } catch (WakeupException e) {
             wokenUp = true;
-            return ConsumerRecords.empty();
         } finally {
             if (doorbell.afterWait() && !wokenUp) {
                 takeWakeup();
             }
         }
+        // A wake-up may end a poll before it has done anything, and a search for the group's coordinator that failed is
+        // tried again only by a poll that nobody wakes up: rings at each poll would keep the thread out of its group.
+        return super.poll(Duration.ZERO);
     }
 
     /// A consumer waits whole milliseconds, and so what is less is waited for here.

@@ -44,7 +44,11 @@ class JourneyStopsTest extends DrivenJourney {
         requireNonNull(calls.attempts.get("r")).revoke();
         awaitEnds(1);
 
-        assertThat(output).extracting(Simulation::verdict).containsExactly("broken");
+        assertThat(output)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Ended.Broken.class,
+                        broken -> assertThat(broken.stopCause()).isEqualTo(StopCause.REVOKED));
     }
 
     @Test
@@ -96,6 +100,12 @@ class JourneyStopsTest extends DrivenJourney {
         awaitEnds(2);
 
         assertThat(output).extracting(Simulation::verdict).containsExactlyInAnyOrder("broken", "answered");
+        assertThat(output)
+                .filteredOn(Ended.Broken.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Ended.Broken.class,
+                        broken -> assertThat(broken.stopCause()).isNull());
     }
 
     @Test

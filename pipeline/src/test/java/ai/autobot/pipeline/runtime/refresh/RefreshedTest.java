@@ -69,8 +69,8 @@ class RefreshedTest {
             copy.announced();
         }
 
-        gate.countDown();
         held = "second";
+        gate.countDown();
 
         await().atMost(GENEROUS).until(() -> reads.get() == 2 && value().equals("second"));
     }
@@ -134,11 +134,12 @@ class RefreshedTest {
     }
 
     private String read() throws IOException, InterruptedException {
+        String found = held;
         reads.incrementAndGet();
         gate.await();
         if (gone) {
             throw new IOException("gone");
         }
-        return held;
+        return found;
     }
 }
