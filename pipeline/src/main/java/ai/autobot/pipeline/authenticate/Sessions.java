@@ -134,8 +134,9 @@ public final class Sessions {
         return store.remove(hash);
     }
 
-    /// Ends every session of a user, however many, each as it is read. Also of one that has ended for not being used a
-    /// mark is left: the token of another issuer that began it begins it no more. One that begins meanwhile may survive.
+    /// Ends every session of a user, however many, each as it is read. Also of one that has ended for not being
+    /// used a mark is left: the token of another issuer that began it begins it no more. One that begins meanwhile
+    /// may survive.
     ///
     /// @return how many were ended
     public int revokeAll(String userId) throws InterruptedException {

@@ -45,8 +45,8 @@ public final class WindowedCount {
                 Long.parseLong(answer.getFirst()), Duration.ofMillis(Math.max(1, Long.parseLong(answer.getLast()))));
     }
 
-    /// Whether the audit hears of it: of the 1st, 2nd, 4th, 8th refusal and so on, for whoever knocks for hours must not
-    /// fill it.
+    /// Whether the audit hears of it: of the 1st, 2nd, 4th, 8th refusal and so on, for whoever knocks for hours
+    /// must not fill it.
     public static boolean isTold(long refusal) {
         return Long.bitCount(refusal) == 1;
     }

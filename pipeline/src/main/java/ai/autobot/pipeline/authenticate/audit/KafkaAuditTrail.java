@@ -56,8 +56,8 @@ public final class KafkaAuditTrail implements AuditTrail, AutoCloseable {
         }
         try {
             AuditEvent event = event(entry);
-            Future<RecordMetadata> written = producer()
-                    .send(new ProducerRecord<>(Topics.AUDIT_EVENTS.name(), key(entry), event));
+            Future<RecordMetadata> written =
+                    producer().send(new ProducerRecord<>(Topics.AUDIT_EVENTS.name(), key(entry), event));
             written.get(LONGEST_DELIVERY.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptException e) {
             // Kafka's own sets the flag again, ours is the exception.

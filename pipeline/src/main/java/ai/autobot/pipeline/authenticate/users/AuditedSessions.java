@@ -58,8 +58,8 @@ public final class AuditedSessions {
     /// Ends a session, see [Sessions#revoke].
     ///
     /// @return whether there was one
-    /// @throws IllegalArgumentException when that is no session's hash: what somebody typed may be anything, a token
-    ///     too, and is not in the message
+    /// @throws IllegalArgumentException when that is no session's hash; what it is, perhaps a token, is not in the
+    ///     message
     public boolean revoke(String hash, String by) throws InterruptedException {
         if (!Sessions.isHash(hash)) {
             throw new IllegalArgumentException("it is not the hash of a session");

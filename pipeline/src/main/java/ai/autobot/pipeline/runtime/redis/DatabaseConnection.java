@@ -208,8 +208,7 @@ final class DatabaseConnection implements Keyspace {
             ScanCursor from = cursor;
             KeyScanCursor<String> found = requireNonNull(guard.ask(
                     Repeat.HARMLESS,
-                    redis -> redis.scan(
-                            from, ScanArgs.Builder.matches(pattern).limit(KEYS_SCANNED))));
+                    redis -> redis.scan(from, ScanArgs.Builder.matches(pattern).limit(KEYS_SCANNED))));
             page.read(found.getKeys().stream()
                     .map(key -> key.substring(before, key.length() - behind))
                     .toList());

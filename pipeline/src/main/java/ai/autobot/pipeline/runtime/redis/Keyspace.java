@@ -18,8 +18,8 @@ import java.util.Set;
 /// A request that Redis certainly did not carry out, for a passing reason, is made again, some times, within
 /// the same time. One whose answer was lost with the connection is made again only where it does not matter
 /// that it may be carried out twice: reading, and [#set], [#deleteAll], [#addMember], [#announce], and
-/// [#rebook] of an amount. What somebody else changed at the same place at that very moment may then be changed back. The others end with the exception, for their second result could be another than
-/// the first.
+/// [#rebook] of an amount. What somebody else changed at the same place at that very moment may then be changed
+/// back. The others end with the exception, for their second result could be another than the first.
 ///
 /// In a cluster, what follows a key's first colon decides alone where it lies.
 public interface Keyspace {
@@ -82,8 +82,8 @@ public interface Keyspace {
     Set<String> members(String key, Instant now) throws InterruptedException;
 
     /// Hands on every member of a group, those that have expired and are still kept among them, some hundred at a
-    /// time, in no order. Whoever was there all the while is handed on, perhaps twice; one that comes meanwhile may be
-    /// missed.
+    /// time, in no order. Whoever was there all the while is handed on, perhaps twice; one that comes meanwhile
+    /// may be missed.
     void eachMember(String key, Page page) throws InterruptedException;
 
     /// Hands on every key that begins so, without its beginning, as [#eachMember] does. All keys of the database are

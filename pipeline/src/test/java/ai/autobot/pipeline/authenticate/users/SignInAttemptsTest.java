@@ -136,9 +136,11 @@ class SignInAttemptsTest {
         attempts.succeeded(admitted(ada, HOME));
         Attempt second = admitted(ada, HOME);
         assertThat(attempts.begin("carl", HOME))
-                .isInstanceOfSatisfying(Admission.Locked.class, locked -> assertThat(locked.retryAfter())
-                        .as("a full count is locked for as long as ever")
-                        .isGreaterThan(Duration.ofMinutes(14)));
+                .isInstanceOfSatisfying(
+                        Admission.Locked.class,
+                        locked -> assertThat(locked.retryAfter())
+                                .as("a full count is locked for as long as ever")
+                                .isGreaterThan(Duration.ofMinutes(14)));
         attempts.succeeded(second);
 
         assertThat(field(addressKey(), "x:")).isEqualTo(soon);
@@ -267,11 +269,14 @@ class SignInAttemptsTest {
     private String endAddresssCountIn(Duration rest) throws InterruptedException {
         String end = Long.toString(Instant.now().plus(rest).toEpochMilli());
         house.mainForAll()
-                .run("redis.call('HSET', KEYS[1], 'x:', ARGV[1])"
-                        + " for _, key in ipairs(redis.call('KEYS', 'tries-*')) do"
-                        + " for _, name in ipairs(redis.call('HKEYS', key)) do"
-                        + " if string.sub(name, 1, 2) == 'w:' then redis.call('HSET', key, name, ARGV[1]) end end end"
-                        + " return {}", List.of(addressKey()), List.of(end));
+                .run(
+                        "redis.call('HSET', KEYS[1], 'x:', ARGV[1])"
+                                + " for _, key in ipairs(redis.call('KEYS', 'tries-*')) do"
+                                + " for _, name in ipairs(redis.call('HKEYS', key)) do"
+                                + " if string.sub(name, 1, 2) == 'w:' then redis.call('HSET', key, name, ARGV[1]) end end end"
+                                + " return {}",
+                        List.of(addressKey()),
+                        List.of(end));
         return end;
     }
 

@@ -245,8 +245,10 @@ class UsersTest {
             there.guests().signIn(ClientAddress.LOCAL);
 
             assertThat(there.guests().signIn(ClientAddress.LOCAL))
-                    .isInstanceOfSatisfying(SignInOutcome.Locked.class, locked -> assertThat(locked.retryAfter())
-                            .isBetween(Duration.ofMillis(1), Duration.ofSeconds(50)));
+                    .isInstanceOfSatisfying(
+                            SignInOutcome.Locked.class,
+                            locked -> assertThat(locked.retryAfter())
+                                    .isBetween(Duration.ofMillis(1), Duration.ofSeconds(50)));
         }
     }
 
