@@ -76,15 +76,15 @@ class RedisSessionStoreTest extends SessionStoreContract {
     /// Who begins a session adds it to its user's group first.
     @Test
     void doesNotForgetWhoseASessionIsThatIsJustAboutToBegin() throws InterruptedException {
-        Session session = session("erin", 60);
+        Session session = session("frida", 60);
         store().save(session, IDLE);
         byte[] value = database().get("session:" + session.hash()).orElseThrow();
         database().delete("session:" + session.hash());
 
-        assertThat(store().ofUser("erin", session.createdAt())).isEmpty();
+        assertThat(store().ofUser("frida", session.createdAt())).isEmpty();
         database().set("session:" + session.hash(), value, IDLE);
 
-        assertThat(store().ofUser("erin", session.createdAt())).containsExactly(session);
+        assertThat(store().ofUser("frida", session.createdAt())).containsExactly(session);
     }
 
     @Test

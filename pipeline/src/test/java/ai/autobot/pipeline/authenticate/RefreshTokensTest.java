@@ -182,11 +182,12 @@ class RefreshTokensTest {
         IssuedSession guest = serving.create("guest-1", Set.of(Sessions.GUEST));
         String first = new RefreshTokens(store, serving, audit, NEVER).begin(guest);
 
-        assertThat(tokens(NEVER).refresh(first, "here")).isEqualTo(new Refreshed.Refused(ErrorCode.SESSION_ENDED));
+        assertThat(tokens(NEVER).refresh(first, "a guest's place"))
+                .isEqualTo(new Refreshed.Refused(ErrorCode.SESSION_ENDED));
 
         assertThat(audit.last().outcome()).isEqualTo(AuditOutcome.DENIED);
         assertThat(audit.last().userId()).isEqualTo("guest-1");
-        renewed(new RefreshTokens(store, serving, audit, NEVER).refresh(first, "here"));
+        renewed(new RefreshTokens(store, serving, audit, NEVER).refresh(first, "a guest's place"));
     }
 
     @Test
