@@ -1,7 +1,6 @@
 package ai.autobot.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.autobot.embedded.EmbeddedRedis;
 import ai.autobot.events.ChatCancellation;
@@ -10,8 +9,6 @@ import ai.autobot.events.ChatResponse;
 import ai.autobot.events.ResponseError;
 import ai.autobot.events.ResponseStatus;
 import ai.autobot.events.TokenUsage;
-import ai.autobot.pipeline.arrive.ArriveSettings;
-import ai.autobot.pipeline.arrive.RequestReader;
 import ai.autobot.pipeline.authenticate.Authentication;
 import ai.autobot.pipeline.authenticate.Authenticator;
 import ai.autobot.pipeline.authenticate.ChatRights;
@@ -32,8 +29,6 @@ import ai.autobot.pipeline.respond.RespondSettings;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
-import ai.autobot.pipeline.runtime.journey.JourneySettings;
-import ai.autobot.pipeline.runtime.journey.Journeys;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
@@ -54,8 +49,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -80,10 +73,9 @@ class BudgetedJourneyTest {
     private EmbeddedRedis redis;
     private RedisConnections connections;
     private TokenPublisher tokens;
-    private TopologyTestDriver driver;
+    private ChatDriver chat;
     private TestInputTopic<byte[], byte[]> requests;
     private TestInputTopic<byte[], byte[]> cancellations;
-    private TestOutputTopic<String, ChatResponse> responses;
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
     @BeforeEach
@@ -112,25 +104,17 @@ class BudgetedJourneyTest {
                 new Obeying(),
                 tokens,
                 new WastedWork(metrics, Configuration.of(GenerateSettings.class, Map.of())));
-        ChatDriver chat = ChatDriver.start(
-                ChatTopology.of(
-                        "worker",
-                        new RequestReader(Configuration.of(ArriveSettings.class, Map.of()), 1),
-                        (authorization, requestId) -> authorization.getBytes(StandardCharsets.UTF_8),
-                        Optional::of,
-                        Journeys.of(Configuration.of(JourneySettings.class, Map.of()), work),
-                        Configuration.of(RespondSettings.class, Map.of("autobot.respond.history-turns", "0"))),
-                folder.resolve("streams"),
-                Instant.now());
-        driver = chat.driver();
+        chat = ChatDriver.unsealed(
+                work,
+                Configuration.of(RespondSettings.class, Map.of("autobot.respond.history-turns", "0")),
+                folder.resolve("streams"));
         requests = chat.requests();
         cancellations = chat.cancellations();
-        responses = chat.responses();
     }
 
     @AfterEach
     void close() {
-        driver.close();
+        chat.driver().close();
         tokens.close();
         connections.close();
         redis.close();
@@ -258,11 +242,7 @@ class BudgetedJourneyTest {
     }
 
     private ChatResponse response() {
-        await().atMost(Duration.ofMinutes(1)).until(() -> {
-            driver.advanceWallClockTime(Duration.ofMillis(10));
-            return !responses.isEmpty();
-        });
-        return responses.readValue();
+        return chat.response();
     }
 
     /// Whoever they say they are.

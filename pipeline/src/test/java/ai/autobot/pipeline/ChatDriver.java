@@ -1,11 +1,25 @@
 package ai.autobot.pipeline;
 
+import static org.awaitility.Awaitility.await;
+
 import ai.autobot.events.AuditEvent;
 import ai.autobot.events.ChatResponse;
+import ai.autobot.pipeline.arrive.ArriveSettings;
+import ai.autobot.pipeline.arrive.RequestReader;
+import ai.autobot.pipeline.respond.ChatOutcome;
+import ai.autobot.pipeline.respond.RespondSettings;
+import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.journey.JourneySettings;
+import ai.autobot.pipeline.runtime.journey.Journeys;
+import ai.autobot.pipeline.runtime.journey.Work;
 import ai.autobot.schemas.Topic;
 import ai.autobot.schemas.Topics;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -37,6 +51,29 @@ record ChatDriver(
                 out(driver, Topics.AUDIT_EVENTS),
                 driver.createOutputTopic(
                         Topics.CHAT_DEAD_LETTERS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    /// Where nothing is sealed, and an authorization is the name of whose request it is.
+    static ChatDriver unsealed(Work<ChatOutcome> work, RespondSettings respond, Path state) {
+        return start(
+                ChatTopology.of(
+                        "worker",
+                        new RequestReader(Configuration.of(ArriveSettings.class, Map.of()), 1),
+                        (authorization, requestId) -> authorization.getBytes(StandardCharsets.UTF_8),
+                        Optional::of,
+                        Journeys.of(Configuration.of(JourneySettings.class, Map.of()), work),
+                        respond),
+                state,
+                Instant.now());
+    }
+
+    /// The next response; blocks until it is there, a minute at most.
+    ChatResponse response() {
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            driver.advanceWallClockTime(Duration.ofMillis(10));
+            return !responses.isEmpty();
+        });
+        return responses.readValue();
     }
 
     private static TestInputTopic<byte[], byte[]> in(TopologyTestDriver driver, Topic<?, ?> topic) {

@@ -1,7 +1,6 @@
 package ai.autobot.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.autobot.embedded.EmbeddedRedis;
 import ai.autobot.events.AuditEvent;
@@ -11,8 +10,6 @@ import ai.autobot.events.ChatResponse;
 import ai.autobot.events.ResponseError;
 import ai.autobot.events.ResponseStatus;
 import ai.autobot.events.TokenUsage;
-import ai.autobot.pipeline.arrive.ArriveSettings;
-import ai.autobot.pipeline.arrive.RequestReader;
 import ai.autobot.pipeline.authenticate.Authentication;
 import ai.autobot.pipeline.authenticate.Authenticator;
 import ai.autobot.pipeline.authenticate.AuthorizeSettings;
@@ -37,9 +34,6 @@ import ai.autobot.pipeline.respond.RespondSettings;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
-import ai.autobot.pipeline.runtime.journey.JourneySettings;
-import ai.autobot.pipeline.runtime.journey.Journeys;
-import ai.autobot.pipeline.runtime.ledger.CallLedger;
 import ai.autobot.pipeline.runtime.ledger.Claim;
 import ai.autobot.pipeline.runtime.ledger.Recording;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
@@ -62,7 +56,6 @@ import java.util.Set;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -83,9 +76,8 @@ class ChatRightsJourneyTest {
     private EmbeddedRedis redis;
     private RedisConnections connections;
     private TokenPublisher tokens;
-    private TopologyTestDriver driver;
+    private ChatDriver chat;
     private TestInputTopic<byte[], byte[]> requests;
-    private TestOutputTopic<String, ChatResponse> responses;
     private TestOutputTopic<String, AuditEvent> audit;
     private int asked;
 
@@ -112,25 +104,14 @@ class ChatRightsJourneyTest {
                 new Answering(),
                 tokens,
                 new WastedWork(new SimpleMeterRegistry(), Configuration.of(GenerateSettings.class, Map.of())));
-        ChatDriver chat = ChatDriver.start(
-                ChatTopology.of(
-                        "worker",
-                        new RequestReader(Configuration.of(ArriveSettings.class, Map.of()), 1),
-                        (authorization, requestId) -> authorization.getBytes(StandardCharsets.UTF_8),
-                        Optional::of,
-                        Journeys.of(Configuration.of(JourneySettings.class, Map.of()), work),
-                        Configuration.of(RespondSettings.class, Map.of())),
-                folder.resolve("streams"),
-                Instant.now());
-        driver = chat.driver();
+        chat = ChatDriver.unsealed(work, Configuration.of(RespondSettings.class, Map.of()), folder.resolve("streams"));
         requests = chat.requests();
-        responses = chat.responses();
         audit = chat.audit();
     }
 
     @AfterEach
     void close() {
-        driver.close();
+        chat.driver().close();
         tokens.close();
         connections.close();
         redis.close();
@@ -241,11 +222,7 @@ class ChatRightsJourneyTest {
     }
 
     private ChatResponse response() {
-        await().atMost(Duration.ofMinutes(1)).until(() -> {
-            driver.advanceWallClockTime(Duration.ofMillis(10));
-            return !responses.isEmpty();
-        });
-        return responses.readValue();
+        return chat.response();
     }
 
     /// Whoever they say they are.
@@ -305,7 +282,7 @@ class ChatRightsJourneyTest {
         public void close() {}
     }
 
-    private final class ClaimingLedger implements CallLedger {
+    private final class ClaimingLedger extends NoLedger {
         @Override
         public Claim claim(String call, String attemptId) {
             done.add("claimed");
@@ -316,14 +293,5 @@ class ChatRightsJourneyTest {
         public Recording finish(String call, FinishedCall finished) {
             return Recording.KEPT;
         }
-
-        @Override
-        public void release(String call, String attemptId) {}
-
-        @Override
-        public void abandon(String call) {}
-
-        @Override
-        public void forget(List<String> calls) {}
     }
 }

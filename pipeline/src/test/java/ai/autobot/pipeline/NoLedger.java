@@ -7,7 +7,7 @@ import ai.autobot.state.FinishedCall;
 import java.util.List;
 
 /// The ledger as it is without Redis.
-final class NoLedger implements CallLedger {
+class NoLedger implements CallLedger {
     @Override
     public Claim claim(String call, String attemptId) {
         return new Claim.Unavailable();

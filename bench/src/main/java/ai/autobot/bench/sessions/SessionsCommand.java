@@ -2,7 +2,7 @@ package ai.autobot.bench.sessions;
 
 import ai.autobot.bench.process.Servers;
 import ai.autobot.bench.report.RunNotes;
-import ai.autobot.embedded.NumbProxy;
+import ai.autobot.embedded.FaultyWay;
 import ai.autobot.local.load.Quantiles;
 import ai.autobot.local.session.SessionDesk;
 import ai.autobot.pipeline.Worker;
@@ -115,10 +115,10 @@ final class SessionsCommand implements Callable<Integer> {
     private void revocations(SessionsRun run, String redis)
             throws InterruptedException, ExecutionException, IOException {
         List<Office> offices = new ArrayList<>();
-        List<NumbProxy> proxies = new ArrayList<>();
+        List<FaultyWay> proxies = new ArrayList<>();
         try {
             for (int number = 0; number < OFFICES; number++) {
-                NumbProxy proxy = NumbProxy.before(URI.create(redis).getPort());
+                FaultyWay proxy = FaultyWay.to(URI.create(redis).getPort());
                 proxies.add(proxy);
                 offices.add(Office.open(proxy.uri(), NEAR));
             }
@@ -128,7 +128,7 @@ final class SessionsCommand implements Callable<Integer> {
             micros("the same, nothing heard of changes any more", run.refusals(offices, proxies, NUMB_TRIES));
         } finally {
             offices.forEach(Office::close);
-            for (NumbProxy proxy : proxies) {
+            for (FaultyWay proxy : proxies) {
                 proxy.close();
             }
         }

@@ -1,6 +1,6 @@
 package ai.autobot.bench.sessions;
 
-import ai.autobot.embedded.NumbProxy;
+import ai.autobot.embedded.FaultyWay;
 import ai.autobot.local.load.Quantiles;
 import ai.autobot.local.session.SessionDesk;
 import ai.autobot.pipeline.authenticate.IssuedSession;
@@ -70,7 +70,7 @@ record SessionsRun(SessionDesk desk) {
     /// @param numb what stands before Redis for the offices: the connection on which each hears goes numb just
     ///     before each revocation; empty where all is well
     /// @return microseconds from the order to revoke until the last office has refused
-    Quantiles refusals(List<Office> offices, List<NumbProxy> numb, int tries)
+    Quantiles refusals(List<Office> offices, List<FaultyWay> numb, int tries)
             throws InterruptedException, ExecutionException {
         long[] micros = new long[tries];
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -88,7 +88,7 @@ record SessionsRun(SessionDesk desk) {
                         return System.nanoTime();
                     }));
                 }
-                numb.forEach(NumbProxy::numbLatest);
+                numb.forEach(FaultyWay::numbLatest);
                 long from = System.nanoTime();
                 require(desk.sessions().revoke(issued.session().hash()));
                 long last = from;

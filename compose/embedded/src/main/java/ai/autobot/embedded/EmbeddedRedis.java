@@ -65,8 +65,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     /// The `redis-server` program that this machine would run, for whoever wants to start one in another way. Blocks
-    /// for
-    /// a copy of some 6 MB, where it is not there yet.
+    /// for a copy of some 6 MB, where it is not there yet.
     ///
     /// @param directory where it is copied to; it must be there
     /// @throws IllegalStateException when there is no Redis for this machine

@@ -100,7 +100,7 @@ public final class KeyRotation {
 
     private KeyChange change(String about, Function<KeyList, Step> change) throws InterruptedException {
         for (int attempt = 0; attempt < TRIES; attempt++) {
-            byte[] stored = stored();
+            byte[] stored = SigningKeys.stored(main);
             KeyList before = KeyList.parse(stored);
             Step step = change.apply(before);
             if (step.after().equals(before)) {
@@ -112,16 +112,6 @@ public final class KeyRotation {
             }
         }
         throw new IllegalStateException("others change the secrets all the time: after " + TRIES + " tries none held");
-    }
-
-    /// As they stand there, byte for byte; the very first caller creates one.
-    private byte[] stored() throws InterruptedException {
-        Optional<byte[]> found = main.get(SigningKeys.STORED_AT);
-        if (found.isEmpty()) {
-            var _ = SigningKeys.load(main);
-            found = main.get(SigningKeys.STORED_AT);
-        }
-        return found.orElseThrow(() -> new IllegalStateException("Redis lost the secrets meanwhile"));
     }
 
     private KeyState state(StoredKey key, KeyList list, Instant now) {

@@ -1,9 +1,8 @@
 package ai.autobot.pipeline.authenticate;
 
+import ai.autobot.pipeline.authenticate.hash.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
@@ -46,13 +45,13 @@ record RefreshToken(SessionId sessionId, String secret) {
     }
 
     /// The token that takes the place of this one: the same whenever it is asked for, so that an answer that was
-    /// lost can
-    /// be given again. Who has only this token, or only the seed, cannot tell it from random.
+    /// lost can be given again. Who has only this token, or only the seed, cannot tell it from random.
     RefreshToken next(String seed) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(seed.getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
-            return new RefreshToken(sessionId, BASE64.encodeToString(mac.doFinal(bytes())));
+            return new RefreshToken(
+                    sessionId, BASE64.encodeToString(mac.doFinal(text().getBytes(StandardCharsets.US_ASCII))));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no HmacSHA256", e);
         }
@@ -60,20 +59,12 @@ record RefreshToken(SessionId sessionId, String secret) {
 
     /// SHA-256 over the whole token, base64url.
     String hash() {
-        try {
-            return BASE64.encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
+        return Sha256.of(text());
     }
 
     /// As its holder keeps it.
     String text() {
         return sessionId.value() + "." + secret;
-    }
-
-    private byte[] bytes() {
-        return text().getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override

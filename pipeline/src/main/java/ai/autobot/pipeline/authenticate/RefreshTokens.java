@@ -58,7 +58,7 @@ public final class RefreshTokens {
     ///
     /// @param token what is presented; anything
     /// @param origin from where, for the audit
-    public Refreshed refresh(String token, String origin) throws InterruptedException {
+    public RefreshOutcome refresh(String token, String origin) throws InterruptedException {
         try {
             Optional<RefreshToken> presented = RefreshToken.parse(token);
             return presented.isPresent()
@@ -66,14 +66,14 @@ public final class RefreshTokens {
                     : refused(denied(AUTHENTICATION_INVALID, origin).with("detail", "it is no refresh token"));
         } catch (AuditUnavailableException e) {
             LOG.atWarn().setCause(e).log("Refresh was not done, for the audit cannot be written");
-            return new Refreshed.Unavailable();
+            return new RefreshOutcome.Unavailable();
         } catch (RedisUnavailableException e) {
             var _ = audit.tryToWrite(AuditEntry.failed(AuditAction.REFRESH, AUTHENTICATION_UNAVAILABLE, origin));
-            return new Refreshed.Unavailable();
+            return new RefreshOutcome.Unavailable();
         }
     }
 
-    private Refreshed refresh(RefreshToken presented, String origin) throws InterruptedException {
+    private RefreshOutcome refresh(RefreshToken presented, String origin) throws InterruptedException {
         String hash = presented.sessionId().hash();
         Optional<Session> session = sessions.find(hash);
         if (session.isEmpty()) {
@@ -97,7 +97,7 @@ public final class RefreshTokens {
     }
 
     /// Whatever can fail comes before the token's replacement: a token is used up only for an answer.
-    private Refreshed renew(RefreshToken presented, RefreshToken next, String userId, String origin)
+    private RefreshOutcome renew(RefreshToken presented, RefreshToken next, String userId, String origin)
             throws InterruptedException {
         String hash = presented.sessionId().hash();
         AuditEntry allowed =
@@ -107,21 +107,21 @@ public final class RefreshTokens {
                 sessions.use(hash) ? sessions.reissue(presented.sessionId()) : Optional.empty();
         if (issued.isEmpty()) {
             var _ = audit.tryToWrite(allowed.butFailed(SESSION_ENDED));
-            return new Refreshed.Refused(SESSION_ENDED);
+            return new RefreshOutcome.Refused(SESSION_ENDED);
         }
         return switch (store.replace(hash, presented.hash(), next.hash(), retry)) {
-            case Standing.Newest(String seed) -> new Refreshed.Renewed(issued.get(), next.text());
-            case Standing.Repeated(String seed) -> new Refreshed.Renewed(issued.get(), next.text());
+            case Standing.Newest(String seed) -> new RefreshOutcome.Renewed(issued.get(), next.text());
+            case Standing.Repeated(String seed) -> new RefreshOutcome.Renewed(issued.get(), next.text());
             case Standing.Used() -> stolen(hash, userId, origin);
             case Standing.None() -> {
                 var _ = audit.tryToWrite(allowed.butFailed(SESSION_ENDED));
-                yield new Refreshed.Refused(SESSION_ENDED);
+                yield new RefreshOutcome.Refused(SESSION_ENDED);
             }
         };
     }
 
     /// Ending the session must not wait for the audit: it takes away, and gives nothing.
-    private Refreshed stolen(String hash, String userId, String origin) throws InterruptedException {
+    private RefreshOutcome stolen(String hash, String userId, String origin) throws InterruptedException {
         sessions.revoke(hash);
         store.forget(hash);
         LOG.atWarn().addKeyValue("sessionHash", hash).log("Refresh token was used twice, its session is ended");
@@ -129,18 +129,18 @@ public final class RefreshTokens {
                 .of(userId)
                 .inSession(hash)
                 .with("detail", "a refresh token was used twice: the session is ended"));
-        return new Refreshed.Refused(SESSION_ENDED);
+        return new RefreshOutcome.Refused(SESSION_ENDED);
     }
 
     private static AuditEntry denied(ErrorCode code, String origin) {
         return AuditEntry.denied(AuditAction.REFRESH, code, origin);
     }
 
-    private Refreshed refused(AuditEntry denied) throws InterruptedException {
+    private RefreshOutcome refused(AuditEntry denied) throws InterruptedException {
         long refusal = store.refused(denied.origin());
         if (WindowedCount.isTold(refusal)) {
             audit.write(denied.with("refused", Long.toString(refusal)));
         }
-        return new Refreshed.Refused(denied.reason() == null ? AUTHENTICATION_INVALID : denied.reason());
+        return new RefreshOutcome.Refused(denied.reason() == null ? AUTHENTICATION_INVALID : denied.reason());
     }
 }

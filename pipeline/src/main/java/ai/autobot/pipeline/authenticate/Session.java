@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.authenticate;
 
+import ai.autobot.pipeline.authenticate.hash.Sha256;
 import java.time.Instant;
 import java.util.Set;
 
@@ -16,7 +17,7 @@ public record Session(String hash, String userId, Set<String> roles, Instant cre
     private static final int ROLE_MAX = 64;
 
     public Session {
-        if (!hash.matches("[A-Za-z0-9_-]{43}")) {
+        if (!Sha256.isOne(hash)) {
             throw new IllegalArgumentException("hash is not a base64url SHA-256");
         }
         if (userId.isBlank() || userId.length() > USER_ID_MAX || userId.chars().anyMatch(Character::isISOControl)) {

@@ -32,7 +32,6 @@ public final class SessionAuthenticator implements Authenticator {
     private final ForeignSessions foreignSessions;
     private final SessionWatches watches;
     private final Permissions permissions;
-    private final boolean guests;
     private final Clock clock;
 
     /// Accepts tokens of ours only; see [#SessionAuthenticator(SessionStore, CurrentKeys, Issuers,
@@ -62,7 +61,6 @@ public final class SessionAuthenticator implements Authenticator {
         this.store = store;
         this.watches = watches;
         this.permissions = permissions;
-        this.guests = settings.guests();
         this.rules = SessionRules.of(settings);
         this.tokens = new TokenChecks(new SessionTokens(keys, rules, clock), issuers, rules.leeway(), clock);
         this.foreignSessions = new ForeignSessions(store, rules, clock);
@@ -162,7 +160,7 @@ public final class SessionAuthenticator implements Authenticator {
         if (!session.endsAt().isAfter(clock.instant())) {
             return rejected(SESSION_ENDED, "the session reached its longest lifetime", token);
         }
-        if (!guests && session.roles().contains(Sessions.GUEST)) {
+        if (!rules.serve(session)) {
             return rejected(SESSION_ENDED, "the session is a guest's, and guests are not served", token);
         }
         Set<String> roles = roles(session, token);

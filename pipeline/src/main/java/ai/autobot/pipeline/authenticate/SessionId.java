@@ -1,8 +1,6 @@
 package ai.autobot.pipeline.authenticate;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import ai.autobot.pipeline.authenticate.hash.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
@@ -39,12 +37,7 @@ record SessionId(String value) {
 
     /// SHA-256 of the id, base64url.
     String hash() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return BASE64.encodeToString(digest.digest(value.getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
+        return Sha256.of(value);
     }
 
     @Override

@@ -14,7 +14,8 @@ record SessionRules(
         Duration lifetime,
         Duration tokenLifetime,
         Duration leeway,
-        int near) {
+        int near,
+        boolean guests) {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofDays(366);
     private static final Duration LEEWAY_MAX = Duration.ofMinutes(5);
@@ -28,11 +29,11 @@ record SessionRules(
         if (audience.isBlank()) {
             throw new IllegalArgumentException("autobot.authenticate.audience is blank");
         }
-        requireRange("session-lifetime", lifetime, SHORTEST, LONGEST);
-        requireRange("session-idle", idle, SHORTEST, lifetime);
-        requireRange("token-lifetime", tokenLifetime, SHORTEST, LONGEST);
+        within("autobot.authenticate.session-lifetime", lifetime, SHORTEST, LONGEST);
+        within("autobot.authenticate.session-idle", idle, SHORTEST, lifetime);
+        within("autobot.authenticate.token-lifetime", tokenLifetime, SHORTEST, LONGEST);
         tokenLifetime = tokenLifetime.compareTo(lifetime) < 0 ? tokenLifetime : lifetime;
-        requireRange("clock-leeway", leeway, Duration.ZERO, LEEWAY_MAX);
+        within("autobot.authenticate.clock-leeway", leeway, Duration.ZERO, LEEWAY_MAX);
         within("autobot.authenticate.near-sessions", near, 0, NEAR_MAX);
     }
 
@@ -44,13 +45,12 @@ record SessionRules(
                 settings.sessionLifetime(),
                 settings.tokenLifetime(),
                 settings.clockLeeway(),
-                settings.nearSessions());
+                settings.nearSessions(),
+                settings.guests());
     }
 
-    private static void requireRange(String key, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException("autobot.authenticate." + key + " is " + value
-                    + ", which is not between " + least + " and " + most);
-        }
+    /// Whether whose session it is are served: guests may be no longer, though theirs go on.
+    boolean serve(Session session) {
+        return guests || !session.roles().contains(Sessions.GUEST);
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 
 /// Begins, shows and ends sessions. What is ended here is refused by every instance from its next look on, and what it
 /// had under way is stopped.
@@ -20,13 +19,10 @@ public final class Sessions {
     /// The role of those who have not said who they are, and what their user ids begin with.
     public static final String GUEST = "guest";
 
-    private static final Pattern HASH = Pattern.compile("[A-Za-z0-9_-]{43}");
-
     private final SessionStore store;
     private final SessionRules rules;
     private final SessionTokens tokens;
     private final Clock clock;
-    private final boolean guests;
     private final SecureRandom random = new SecureRandom();
 
     /// @throws IllegalArgumentException when a setting is out of its range; the message names it
@@ -35,22 +31,16 @@ public final class Sessions {
         this.rules = SessionRules.of(settings);
         this.tokens = new SessionTokens(keys, rules, clock);
         this.clock = clock;
-        this.guests = settings.guests();
-    }
-
-    /// Whether a text can be the hash of a session. Does not block.
-    public static boolean isHash(String text) {
-        return HASH.matcher(text).matches();
     }
 
     /// Whether a session can be begun for who has not said who they are.
     public boolean serveGuests() {
-        return guests;
+        return rules.guests();
     }
 
     /// Whether whose session it is are served: guests may be no longer, though theirs go on.
     boolean serves(Session session) {
-        return guests || !session.roles().contains(GUEST);
+        return rules.serve(session);
     }
 
     /// Begins a session with a short-lived token; see [#create(String, Set, TokenLife)].
@@ -68,7 +58,7 @@ public final class Sessions {
         if (userId.indexOf('/') >= 0) {
             throw new IllegalArgumentException("userId has a slash, as only users of other issuers have");
         }
-        if (!guests && (roles.contains(GUEST) || userId.startsWith(GUEST))) {
+        if (!rules.guests() && (roles.contains(GUEST) || userId.startsWith(GUEST))) {
             throw new IllegalArgumentException("guests are not served: autobot.authenticate.guests is false");
         }
         SessionId id = SessionId.random(random);

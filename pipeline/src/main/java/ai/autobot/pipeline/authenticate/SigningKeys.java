@@ -41,16 +41,18 @@ public final class SigningKeys implements CurrentKeys {
     }
 
     static SigningKeys load(Keyspace main, InstantSource clock) throws InterruptedException {
+        return new SigningKeys(KeyList.parse(stored(main)), clock);
+    }
+
+    /// The secrets as they stand in Redis, byte for byte; the very first caller of all instances creates one.
+    static byte[] stored(Keyspace main) throws InterruptedException {
         Optional<byte[]> found = main.get(STORED_AT);
         if (found.isEmpty()) {
             main.setIfAbsent(STORED_AT, KeyList.create().bytes());
             // Another instance may have been faster: what Redis holds now is what counts.
             found = main.get(STORED_AT);
         }
-        return new SigningKeys(
-                KeyList.parse(found.orElseThrow(
-                        () -> new IllegalStateException("Redis lost the secrets while they were created"))),
-                clock);
+        return found.orElseThrow(() -> new IllegalStateException("Redis lost the secrets while they were created"));
     }
 
     /// A new secret that nobody else knows: what it signed is worth nothing to another instance.

@@ -1,11 +1,8 @@
 package ai.autobot.pipeline.authenticate;
 
+import ai.autobot.pipeline.authenticate.hash.Sha256;
 import ai.autobot.pipeline.runtime.redis.Keyspace;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 
 /// Counts what comes from one place, over all instances, within a window of time: it begins with the first, and what
@@ -40,7 +37,7 @@ public final class WindowedCount {
     /// @param place where it comes from, any text
     public Counted next(String what, String place) throws InterruptedException {
         List<String> answer =
-                database.run(NEXT, List.of(what + ":" + hash(place)), List.of(Long.toString(window.toMillis())));
+                database.run(NEXT, List.of(what + ":" + Sha256.of(place)), List.of(Long.toString(window.toMillis())));
         return new Counted(
                 Long.parseLong(answer.getFirst()), Duration.ofMillis(Math.max(1, Long.parseLong(answer.getLast()))));
     }
@@ -49,16 +46,5 @@ public final class WindowedCount {
     /// must not fill it.
     public static boolean isTold(long refusal) {
         return Long.bitCount(refusal) == 1;
-    }
-
-    private static String hash(String place) {
-        try {
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(
-                            MessageDigest.getInstance("SHA-256").digest(place.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
     }
 }

@@ -61,8 +61,8 @@ class RefreshTokensTest {
         IssuedSession begun = sessions.create("ada", Set.of("user"));
         String first = tokens.begin(begun);
 
-        Refreshed.Renewed second = renewed(tokens.refresh(first, "here"));
-        Refreshed.Renewed third = renewed(tokens.refresh(second.refreshToken(), "here"));
+        RefreshOutcome.Renewed second = renewed(tokens.refresh(first, "here"));
+        RefreshOutcome.Renewed third = renewed(tokens.refresh(second.refreshToken(), "here"));
 
         assertThat(List.of(first, second.refreshToken(), third.refreshToken())).doesNotHaveDuplicates();
         assertThat(third.issued().session()).isEqualTo(begun.session());
@@ -80,13 +80,13 @@ class RefreshTokensTest {
         String first = tokens.begin(begun);
         String second = renewed(tokens.refresh(first, "owner")).refreshToken();
 
-        assertThat(tokens.refresh(first, "thief")).isEqualTo(new Refreshed.Refused(ErrorCode.SESSION_ENDED));
+        assertThat(tokens.refresh(first, "thief")).isEqualTo(new RefreshOutcome.Refused(ErrorCode.SESSION_ENDED));
 
         assertThat(sessions.find(begun.session().hash())).isEmpty();
         assertThat(audit.last().outcome()).isEqualTo(AuditOutcome.DENIED);
         assertThat(audit.last().origin()).isEqualTo("thief");
         assertThat(audit.last().attributes().get("detail")).contains("used twice");
-        assertThat(tokens.refresh(second, "owner")).isEqualTo(new Refreshed.Refused(ErrorCode.SESSION_ENDED));
+        assertThat(tokens.refresh(second, "owner")).isEqualTo(new RefreshOutcome.Refused(ErrorCode.SESSION_ENDED));
     }
 
     @Test
@@ -97,7 +97,7 @@ class RefreshTokensTest {
         String second = renewed(tokens.refresh(first, "owner")).refreshToken();
         renewed(tokens.refresh(second, "owner"));
 
-        assertThat(tokens.refresh(first, "thief")).isEqualTo(new Refreshed.Refused(ErrorCode.SESSION_ENDED));
+        assertThat(tokens.refresh(first, "thief")).isEqualTo(new RefreshOutcome.Refused(ErrorCode.SESSION_ENDED));
 
         assertThat(sessions.find(begun.session().hash())).isEmpty();
     }
@@ -132,10 +132,14 @@ class RefreshTokensTest {
         IssuedSession begun = sessions.create("ada", Set.of("user"));
         String first = tokens.begin(begun);
 
-        List<Refreshed> outcomes = atOnce(tokens, first);
+        List<RefreshOutcome> outcomes = atOnce(tokens, first);
 
-        assertThat(outcomes).filteredOn(Refreshed.Renewed.class::isInstance).hasSize(1);
-        assertThat(outcomes).filteredOn(Refreshed.Refused.class::isInstance).hasSize(AT_ONCE - 1);
+        assertThat(outcomes)
+                .filteredOn(RefreshOutcome.Renewed.class::isInstance)
+                .hasSize(1);
+        assertThat(outcomes)
+                .filteredOn(RefreshOutcome.Refused.class::isInstance)
+                .hasSize(AT_ONCE - 1);
         assertThat(sessions.find(begun.session().hash())).isEmpty();
     }
 
@@ -145,7 +149,7 @@ class RefreshTokensTest {
         String first = tokens.begin(sessions.create("ada", Set.of("user")));
 
         audit.fail(true);
-        assertThat(tokens.refresh(first, "here")).isEqualTo(new Refreshed.Unavailable());
+        assertThat(tokens.refresh(first, "here")).isEqualTo(new RefreshOutcome.Unavailable());
         audit.fail(false);
 
         renewed(tokens.refresh(first, "here"));
@@ -159,7 +163,7 @@ class RefreshTokensTest {
         renewed(tokens.refresh(first, "owner"));
 
         audit.fail(true);
-        assertThat(tokens.refresh(first, "thief")).isEqualTo(new Refreshed.Unavailable());
+        assertThat(tokens.refresh(first, "thief")).isEqualTo(new RefreshOutcome.Unavailable());
 
         assertThat(sessions.find(begun.session().hash())).isEmpty();
     }
@@ -171,7 +175,7 @@ class RefreshTokensTest {
         String first = tokens.begin(begun);
         sessions.revoke(begun.session().hash());
 
-        assertThat(tokens.refresh(first, "over there")).isEqualTo(new Refreshed.Refused(ErrorCode.SESSION_ENDED));
+        assertThat(tokens.refresh(first, "over there")).isEqualTo(new RefreshOutcome.Refused(ErrorCode.SESSION_ENDED));
         assertThat(audit.last().outcome()).isEqualTo(AuditOutcome.DENIED);
     }
 
@@ -183,7 +187,7 @@ class RefreshTokensTest {
         String first = new RefreshTokens(store, serving, audit, NEVER).begin(guest);
 
         assertThat(tokens(NEVER).refresh(first, "a guest's place"))
-                .isEqualTo(new Refreshed.Refused(ErrorCode.SESSION_ENDED));
+                .isEqualTo(new RefreshOutcome.Refused(ErrorCode.SESSION_ENDED));
 
         assertThat(audit.last().outcome()).isEqualTo(AuditOutcome.DENIED);
         assertThat(audit.last().userId()).isEqualTo("guest-1");
@@ -227,7 +231,7 @@ class RefreshTokensTest {
 
         for (String hostile : List.of("", ".", first + "x", begun.token(), "a".repeat(100_000), "\u0000")) {
             assertThat(tokens.refresh(hostile, "here"))
-                    .isEqualTo(new Refreshed.Refused(ErrorCode.AUTHENTICATION_INVALID));
+                    .isEqualTo(new RefreshOutcome.Refused(ErrorCode.AUTHENTICATION_INVALID));
         }
 
         renewed(tokens.refresh(first, "here"));
@@ -247,12 +251,12 @@ class RefreshTokensTest {
         String first = tokens.begin(begun);
 
         clock.advance(Duration.ofMinutes(9));
-        Refreshed.Renewed second = renewed(tokens.refresh(first, "here"));
+        RefreshOutcome.Renewed second = renewed(tokens.refresh(first, "here"));
         assertThat(second.issued().session().endsAt()).isEqualTo(begun.session().endsAt());
         clock.advance(Duration.ofMinutes(1));
 
         assertThat(tokens.refresh(second.refreshToken(), "here"))
-                .isEqualTo(new Refreshed.Refused(ErrorCode.SESSION_ENDED));
+                .isEqualTo(new RefreshOutcome.Refused(ErrorCode.SESSION_ENDED));
     }
 
     @Test
@@ -283,13 +287,13 @@ class RefreshTokensTest {
             int port = mortal.port();
 
             mortal.close();
-            assertThat(tokens.refresh(first, "here")).isEqualTo(new Refreshed.Unavailable());
+            assertThat(tokens.refresh(first, "here")).isEqualTo(new RefreshOutcome.Unavailable());
             assertThat(audit.last().outcome()).isEqualTo(AuditOutcome.ERROR);
 
             mortal = EmbeddedRedis.start(folder, port);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
-                    .until(() -> tokens.refresh(first, "here") instanceof Refreshed.Renewed);
+                    .until(() -> tokens.refresh(first, "here") instanceof RefreshOutcome.Renewed);
         } finally {
             mortal.close();
         }
@@ -299,18 +303,18 @@ class RefreshTokensTest {
         return new RefreshTokens(new RedisRefreshStore(database(connections)), sessions, audit, retry);
     }
 
-    private static List<Refreshed> atOnce(RefreshTokens tokens, String token) throws Exception {
-        List<Callable<Refreshed>> calls = IntStream.range(0, AT_ONCE)
-                .<Callable<Refreshed>>mapToObj(_ -> () -> tokens.refresh(token, "here"))
+    private static List<RefreshOutcome> atOnce(RefreshTokens tokens, String token) throws Exception {
+        List<Callable<RefreshOutcome>> calls = IntStream.range(0, AT_ONCE)
+                .<Callable<RefreshOutcome>>mapToObj(_ -> () -> tokens.refresh(token, "here"))
                 .toList();
         try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
             return threads.invokeAll(calls).stream().map(Future::resultNow).toList();
         }
     }
 
-    private static Refreshed.Renewed renewed(Refreshed outcome) {
-        assertThat(outcome).isInstanceOf(Refreshed.Renewed.class);
-        return (Refreshed.Renewed) outcome;
+    private static RefreshOutcome.Renewed renewed(RefreshOutcome outcome) {
+        assertThat(outcome).isInstanceOf(RefreshOutcome.Renewed.class);
+        return (RefreshOutcome.Renewed) outcome;
     }
 
     private static Sessions sessions(RedisConnections connections, Map<String, String> settings, Clock clock) {

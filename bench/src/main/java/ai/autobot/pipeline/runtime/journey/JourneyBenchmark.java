@@ -31,8 +31,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// A request goes through a partition's journey: it arrives and is stored, its attempt runs on the spot, what it
-/// returns
-/// goes through the queue of completions, and is collected and ended. The stores are those of a worker, in a temporary
+/// returns goes through the queue of completions, and is collected and ended. The stores are those of a worker, in a
+/// temporary
 /// folder, without their changelogs.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -16,8 +16,6 @@ import ai.autobot.pipeline.authenticate.audit.AuditAction;
 import ai.autobot.pipeline.authenticate.audit.AuditEntry;
 import ai.autobot.pipeline.authenticate.audit.KafkaAuditTrail;
 import ai.autobot.pipeline.runtime.config.Configuration;
-import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
-import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
@@ -166,14 +164,9 @@ public final class KeysCommand {
     }
 
     /// The audit is told before anything is changed; where it cannot be told, nothing is. What came of it is told
-    /// after,
-    /// where that can be written.
+    /// after, where that can be written.
     private KeyChange written(Target target, AuditEntry told, Use<KeyChange> use) throws InterruptedException {
-        Configuration configuration = target.reachingBoth();
-        try (KafkaAuditTrail audit = new KafkaAuditTrail(
-                KafkaProperties.common(configuration.settings(KafkaSettings.class)),
-                "autobot-command",
-                Clock.systemUTC())) {
+        try (KafkaAuditTrail audit = SessionDesk.audit(target.reachingBoth())) {
             audit.write(told);
             KeyChange change;
             try {

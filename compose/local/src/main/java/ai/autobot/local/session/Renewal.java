@@ -4,7 +4,7 @@ import ai.autobot.local.running.DirectoryLock;
 import ai.autobot.local.running.Home;
 import ai.autobot.local.running.Target;
 import ai.autobot.pipeline.authenticate.IssuedSession;
-import ai.autobot.pipeline.authenticate.Refreshed;
+import ai.autobot.pipeline.authenticate.RefreshOutcome;
 import ai.autobot.schemas.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,12 +57,12 @@ final class Renewal {
         }
         try (SessionDesk desk = SessionDesk.open(target.reachingBoth())) {
             return switch (desk.signIn().refreshTokens().refresh(refreshToken, SessionDesk.BY)) {
-                case Refreshed.Renewed(IssuedSession issued, String next) -> {
+                case RefreshOutcome.Renewed(IssuedSession issued, String next) -> {
                     SavedSession.of(issued, saved.automatic(), next).save(home);
                     yield Optional.of(issued.token());
                 }
-                case Refreshed.Refused(ErrorCode code) -> Optional.empty();
-                case Refreshed.Unavailable() -> Optional.empty();
+                case RefreshOutcome.Refused(ErrorCode code) -> Optional.empty();
+                case RefreshOutcome.Unavailable() -> Optional.empty();
             };
         }
     }

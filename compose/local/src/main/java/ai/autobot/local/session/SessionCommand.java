@@ -11,7 +11,7 @@ import ai.autobot.local.terminal.PasswordEntry;
 import ai.autobot.local.terminal.Screen;
 import ai.autobot.pipeline.authenticate.IssuedSession;
 import ai.autobot.pipeline.authenticate.Session;
-import ai.autobot.pipeline.authenticate.Sessions;
+import ai.autobot.pipeline.authenticate.hash.Sha256;
 import ai.autobot.pipeline.authenticate.users.ClientAddress;
 import ai.autobot.pipeline.authenticate.users.SignInOutcome;
 import ai.autobot.schemas.ErrorCode;
@@ -220,7 +220,7 @@ public final class SessionCommand {
 
     private static String hashOrSaved(@Nullable String hash, Home home) {
         if (hash != null) {
-            if (!Sessions.isHash(hash)) {
+            if (!Sha256.isOne(hash)) {
                 throw new CommandFailure(
                         ExitCode.USAGE,
                         "That is not the hash of a session. See a user's sessions with:"

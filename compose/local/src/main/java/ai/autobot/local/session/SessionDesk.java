@@ -70,10 +70,7 @@ public final class SessionDesk implements AutoCloseable {
             AuthenticateSettings settings = configuration.settings(AuthenticateSettings.class);
             CurrentKeys keys = source.of(main);
             Sessions sessions = new Sessions(new RedisSessionStore(sessionKeys), keys, settings, Clock.systemUTC());
-            KafkaAuditTrail audit = new KafkaAuditTrail(
-                    KafkaProperties.common(configuration.settings(KafkaSettings.class)),
-                    "autobot-command",
-                    Clock.systemUTC());
+            KafkaAuditTrail audit = audit(configuration);
             return new SessionDesk(
                     redis,
                     keys,
@@ -90,6 +87,14 @@ public final class SessionDesk implements AutoCloseable {
             redis.close();
             throw e;
         }
+    }
+
+    /// Where commands write down what they do, on a connection that is opened with the first event. To be closed.
+    public static KafkaAuditTrail audit(Configuration configuration) {
+        return new KafkaAuditTrail(
+                KafkaProperties.common(configuration.settings(KafkaSettings.class)),
+                "autobot-command",
+                Clock.systemUTC());
     }
 
     /// To look at; what changes something goes through [#signIn], which writes it down.

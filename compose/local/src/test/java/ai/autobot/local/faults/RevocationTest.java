@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ai.autobot.client.Chat;
 import ai.autobot.client.ChatClient;
 import ai.autobot.client.ChatEvent;
-import ai.autobot.embedded.NumbProxy;
+import ai.autobot.embedded.FaultyWay;
 import ai.autobot.events.AuditEvent;
 import ai.autobot.events.AuditOutcome;
 import ai.autobot.events.ChatResponse;
@@ -110,7 +110,7 @@ class RevocationTest {
         String redis = Objects.requireNonNull(house.settings("desk").get("autobot.redis.uri"));
         try (PacedProvider provider = PacedProvider.start(MINUTES);
                 SessionDesk desk = SessionDesk.open(house.configuration("desk"));
-                NumbProxy proxy = NumbProxy.before(URI.create(redis).getPort());
+                FaultyWay proxy = FaultyWay.to(URI.create(redis).getPort());
                 Worker _ = workerAsking(provider, proxy);
                 ChatClient client = ChatClient.connect(house.kafka())) {
             IssuedSession session = desk.sessions().create("ada", Set.of("user"));
@@ -233,7 +233,7 @@ class RevocationTest {
         return workerAsking(provider, "in-process");
     }
 
-    private Worker workerAsking(PacedProvider provider, NumbProxy redis) throws InterruptedException {
+    private Worker workerAsking(PacedProvider provider, FaultyWay redis) throws InterruptedException {
         String direct = Objects.requireNonNull(house.settings("in-process").get("autobot.redis.uri"));
         house.with("autobot.redis.uri", redis.uri());
         try {

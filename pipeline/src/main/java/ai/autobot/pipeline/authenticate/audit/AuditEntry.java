@@ -1,6 +1,7 @@
 package ai.autobot.pipeline.authenticate.audit;
 
 import ai.autobot.events.AuditOutcome;
+import ai.autobot.pipeline.authenticate.hash.Sha256;
 import ai.autobot.schemas.AuditAttributes;
 import ai.autobot.schemas.ErrorCode;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ public record AuditEntry(
         String origin,
         Map<String, String> attributes) {
     public AuditEntry {
-        if (sessionHash != null && !sessionHash.matches("[A-Za-z0-9_-]{43}")) {
+        if (sessionHash != null && !Sha256.isOne(sessionHash)) {
             throw new IllegalArgumentException("sessionHash is not a base64url SHA-256");
         }
         userId = userId == null ? null : AuditAttributes.text(userId);

@@ -1,12 +1,9 @@
 package ai.autobot.pipeline.authenticate.oidc;
 
+import ai.autobot.pipeline.authenticate.hash.Sha256;
 import ai.autobot.pipeline.authenticate.jose.CompactToken;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,14 +58,7 @@ record ClaimReader(IssuerRules rules) {
 
     /// No id of a session of ours has this form, nor can the name of one issuer end where another's goes on.
     private String hash(String kind, String name) {
-        String text = "autobot/foreign-session/1\u0000" + rules.issuer() + "\u0000" + kind + "\u0000" + name;
-        try {
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
+        return Sha256.of("autobot/foreign-session/1\u0000" + rules.issuer() + "\u0000" + kind + "\u0000" + name);
     }
 
     private List<String> roles(JwtClaims claims) {

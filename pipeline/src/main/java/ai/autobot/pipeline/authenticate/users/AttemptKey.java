@@ -1,9 +1,6 @@
 package ai.autobot.pipeline.authenticate.users;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
+import ai.autobot.pipeline.authenticate.hash.Sha256;
 import java.util.Locale;
 
 /// Whose password is tried and from where, as hashes: what somebody typed as a name, which may be a password, is
@@ -16,16 +13,6 @@ record AttemptKey(String user, String address) {
 
     static AttemptKey of(String name, ClientAddress address) {
         String read = name.substring(0, Math.min(name.length(), NAME_READ_MAX)).toLowerCase(Locale.ROOT);
-        return new AttemptKey(hash("user " + read), hash("address " + address.network()));
-    }
-
-    private static String hash(String text) {
-        try {
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
+        return new AttemptKey(Sha256.of("user " + read), Sha256.of("address " + address.network()));
     }
 }

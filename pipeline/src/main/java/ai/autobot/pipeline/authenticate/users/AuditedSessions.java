@@ -1,7 +1,5 @@
 package ai.autobot.pipeline.authenticate.users;
 
-import static ai.autobot.schemas.ErrorCode.AUTHENTICATION_UNAVAILABLE;
-
 import ai.autobot.pipeline.authenticate.IssuedSession;
 import ai.autobot.pipeline.authenticate.RefreshTokens;
 import ai.autobot.pipeline.authenticate.Session;
@@ -11,6 +9,7 @@ import ai.autobot.pipeline.authenticate.audit.AuditAction;
 import ai.autobot.pipeline.authenticate.audit.AuditEntry;
 import ai.autobot.pipeline.authenticate.audit.AuditTrail;
 import ai.autobot.pipeline.authenticate.audit.AuditUnavailableException;
+import ai.autobot.pipeline.authenticate.hash.Sha256;
 import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
 import java.util.Optional;
 import java.util.Set;
@@ -61,7 +60,7 @@ public final class AuditedSessions {
     /// @throws IllegalArgumentException when that is no session's hash; what it is, perhaps a token, is not in the
     ///     message
     public boolean revoke(String hash, String by) throws InterruptedException {
-        if (!Sessions.isHash(hash)) {
+        if (!Sha256.isOne(hash)) {
             throw new IllegalArgumentException("it is not the hash of a session");
         }
         Optional<Session> session = sessions.find(hash);
@@ -69,13 +68,7 @@ public final class AuditedSessions {
                 .of(session.map(Session::userId).orElse(null));
         // The hash of none may be of something else that somebody has typed.
         AuditEntry whole = session.isPresent() ? told.inSession(hash) : told.with("detail", "there is no such session");
-        audit.write(whole);
-        try {
-            return sessions.revoke(hash);
-        } catch (RedisUnavailableException e) {
-            var _ = audit.tryToWrite(whole.butFailed(AUTHENTICATION_UNAVAILABLE));
-            throw e;
-        }
+        return audit.writeAndDo(whole, () -> sessions.revoke(hash));
     }
 
     /// Ends every session of a user, see [Sessions#revokeAll].
@@ -84,13 +77,7 @@ public final class AuditedSessions {
     public int revokeAll(String userId, String by) throws InterruptedException {
         AuditEntry told =
                 AuditEntry.allowed(AuditAction.SESSION_REVOKE, by).of(userId).with("which", "all");
-        audit.write(told);
-        try {
-            return sessions.revokeAll(userId);
-        } catch (RedisUnavailableException e) {
-            var _ = audit.tryToWrite(told.butFailed(AUTHENTICATION_UNAVAILABLE));
-            throw e;
-        }
+        return audit.writeAndDo(told, () -> sessions.revokeAll(userId));
     }
 
     /// Ends everybody's sessions, see [Sessions#revokeAll()]. How many were ended is told in a second event.
@@ -98,14 +85,7 @@ public final class AuditedSessions {
     /// @return how many were ended
     public int revokeEverybodys(String by) throws InterruptedException {
         AuditEntry told = AuditEntry.allowed(AuditAction.SESSION_REVOKE, by).with("which", "everybody's");
-        audit.write(told);
-        int ended;
-        try {
-            ended = sessions.revokeAll();
-        } catch (RedisUnavailableException e) {
-            var _ = audit.tryToWrite(told.butFailed(AUTHENTICATION_UNAVAILABLE));
-            throw e;
-        }
+        int ended = audit.writeAndDo(told, sessions::revokeAll);
         var _ = audit.tryToWrite(told.with("ended", Integer.toString(ended)));
         return ended;
     }

@@ -8,8 +8,7 @@ import ai.autobot.pipeline.runtime.redis.Keyspace;
 import java.time.Clock;
 
 /// All that has to do with signing in, put together: for whoever lets people in. Thread-safe; close it when
-/// nobody signs
-/// in any more.
+/// nobody signs in any more.
 public final class SignInDesk implements AutoCloseable {
     private final HashingSlots slots;
     private final Users users;

@@ -6,7 +6,6 @@ import ai.autobot.pipeline.authenticate.Sessions;
 import ai.autobot.pipeline.authenticate.audit.AuditAction;
 import ai.autobot.pipeline.authenticate.audit.AuditEntry;
 import ai.autobot.pipeline.authenticate.audit.AuditTrail;
-import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -76,9 +75,8 @@ public final class Users {
             return new UserChange.Busy();
         }
         AuditEntry told = told(AuditAction.USER_ADD, name, by).with("roles", text(roles));
-        audit.write(told);
         User user = blank.withPassword(hash.get(), now);
-        return orTellFailure(told, () -> {
+        return audit.writeAndDo(told, () -> {
             if (!store.add(user)) {
                 var _ = audit.tryToWrite(
                         told.butFailed(AUTHENTICATION_UNAVAILABLE).with("detail", "the name is taken"));
@@ -137,8 +135,7 @@ public final class Users {
         }
         AuditEntry told = told(AuditAction.USER_UNLOCK, name, by);
         AuditEntry whole = from == null ? told : told.with("address", from.text());
-        audit.write(whole);
-        return orTellFailure(whole, () -> {
+        return audit.writeAndDo(whole, () -> {
             if (from == null) {
                 attempts.unlock(name);
             } else {
@@ -154,8 +151,7 @@ public final class Users {
         Optional<User> first = store.find(name);
         AuditEntry told = told(AuditAction.USER_REMOVE, name, by);
         AuditEntry whole = first.isPresent() ? told : told.with("detail", "there is no such user");
-        audit.write(whole);
-        return orTellFailure(whole, () -> {
+        return audit.writeAndDo(whole, () -> {
             Optional<User> found = first;
             for (int tries = 1; found.isPresent() && !store.remove(found.get()); tries++) {
                 if (tries == TRIES) {
@@ -187,8 +183,7 @@ public final class Users {
         if (first.isEmpty()) {
             return new UserChange.NoSuchUser();
         }
-        audit.write(told);
-        return orTellFailure(told, () -> {
+        return audit.writeAndDo(told, () -> {
             Optional<User> found = first;
             for (int tries = 0; tries < TRIES && found.isPresent(); tries++) {
                 User next = changed.of(found.get());
@@ -209,15 +204,6 @@ public final class Users {
         });
     }
 
-    private UserChange orTellFailure(AuditEntry told, Change change) throws InterruptedException {
-        try {
-            return change.make();
-        } catch (RedisUnavailableException e) {
-            var _ = audit.tryToWrite(told.butFailed(AUTHENTICATION_UNAVAILABLE));
-            throw e;
-        }
-    }
-
     private Optional<String> hash(String password) throws InterruptedException {
         Password typed = Password.parse(password).orElseThrow();
         return slots.run(() -> hashes.hash(typed));
@@ -234,10 +220,5 @@ public final class Users {
     @FunctionalInterface
     private interface Next {
         User of(User user);
-    }
-
-    @FunctionalInterface
-    private interface Change {
-        UserChange make() throws InterruptedException;
     }
 }

@@ -4,8 +4,7 @@ import dev.failsafe.CircuitBreaker;
 import java.time.Duration;
 
 /// Keeps requests from a database that does not answer: each would wait for its whole time. It opens after some
-/// failures
-/// in a row, and half a second later lets one request through to see. A new connection closes it at once.
+/// failures in a row, and half a second later lets one request through to see. A new connection closes it at once.
 ///
 /// While all is well a request looks at volatile fields and changes none. Thread-safe, does not block.
 final class Breaker {

@@ -108,11 +108,7 @@ final class ChannelConnection extends RedisPubSubAdapter<String, String> impleme
 
     @Override
     public void reconnect() {
-        try {
-            var _ = connection.async().quit();
-        } catch (RedisException e) {
-            LOG.debug("Connection was given up already", e);
-        }
+        Link.giveUp(connection.async());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.BaseRedisAsyncCommands;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.netty.util.concurrent.EventExecutorGroup;
@@ -123,11 +124,16 @@ final class Link {
     /// Gives the connection up, so that a new one is made to where Redis is now.
     void reconnect() {
         if (single != null) {
-            try {
-                var _ = single.async().quit();
-            } catch (RedisException e) {
-                // It is given up already, or will be when it is there again.
-            }
+            giveUp(single.async());
+        }
+    }
+
+    /// Ends a connection from this side, so that the client opens another one, to where the address leads then.
+    static void giveUp(BaseRedisAsyncCommands<?, ?> connection) {
+        try {
+            var _ = connection.quit();
+        } catch (RedisException e) {
+            // It is given up already, or will be when it is there again.
         }
     }
 

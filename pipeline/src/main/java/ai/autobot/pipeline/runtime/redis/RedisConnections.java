@@ -3,7 +3,6 @@ package ai.autobot.pipeline.runtime.redis;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -89,8 +88,7 @@ public final class RedisConnections implements AutoCloseable {
     /// @throws RedisUnavailableException when Redis cannot be reached or refuses
     public synchronized void listen(String channel, ChannelListener listener) throws InterruptedException {
         if (channels == null) {
-            channels = await(
-                    servers.connectForChannels(), System.nanoTime() + patience().toNanos());
+            channels = await(servers.connectForChannels(), giveUpAt());
             ears.add(channels);
         }
         channels.listen(channel, listener, setup.settings().commandTimeout());
@@ -109,8 +107,7 @@ public final class RedisConnections implements AutoCloseable {
         if (connecting.isEmpty()) {
             return Optional.empty();
         }
-        NearCopies<V> copies = NearCopies.start(
-                await(connecting.get(), System.nanoTime() + patience().toNanos()), most, decoder, servers.executor());
+        NearCopies<V> copies = NearCopies.start(await(connecting.get(), giveUpAt()), most, decoder, servers.executor());
         ears.add(copies.ear());
         return Optional.of(copies);
     }
@@ -131,8 +128,7 @@ public final class RedisConnections implements AutoCloseable {
     }
 
     /// Where one connection was told that this is no longer the place, none may stay, least of all one that only
-    /// listens:
-    /// nobody would tell it.
+    /// listens: nobody would tell it.
     private void leave() {
         databases.values().forEach(database -> database.link().reconnect());
         ears.forEach(Ear::reconnect);
@@ -149,7 +145,7 @@ public final class RedisConnections implements AutoCloseable {
     private void connect(Set<RedisDatabase> wanted, MeterRegistry metrics) throws InterruptedException {
         Map<RedisDatabase, CompletableFuture<Link>> attempts = new EnumMap<>(RedisDatabase.class);
         wanted.forEach(database -> attempts.put(database, servers.connect(database)));
-        long giveUpAt = System.nanoTime() + patience().toNanos();
+        long giveUpAt = giveUpAt();
         FirstAnswer firstAnswer = new FirstAnswer(
                 setup.address(),
                 setup.settings().commandTimeout(),
@@ -175,7 +171,9 @@ public final class RedisConnections implements AutoCloseable {
         }
     }
 
-    private Duration patience() {
-        return setup.settings().connectTimeout().plus(setup.settings().commandTimeout());
+    private long giveUpAt() {
+        RedisSettings settings = setup.settings();
+        return System.nanoTime()
+                + settings.connectTimeout().plus(settings.commandTimeout()).toNanos();
     }
 }

@@ -7,8 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /// Closes a connection on which nothing was heard for some time: each has a [Heartbeat], so its other side is gone,
-/// though
-/// TCP does not say so, or not for a quarter of an hour. A new one is opened then.
+/// though TCP does not say so, or not for a quarter of an hour. A new one is opened then.
 record SilenceLimit(Duration limit) implements NettyCustomizer {
     @Override
     public void afterChannelInitialized(Channel channel) {

@@ -96,11 +96,7 @@ final class TrackedConnection implements Ear {
 
     @Override
     public void reconnect() {
-        try {
-            var _ = connection.async().quit();
-        } catch (RedisException e) {
-            LOG.debug("Connection was given up already", e);
-        }
+        Link.giveUp(connection.async());
     }
 
     @Override

@@ -4,8 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.autobot.embedded.EmbeddedRedis;
-import ai.autobot.embedded.NumbProxy;
+import ai.autobot.embedded.FaultyWay;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,14 +36,14 @@ class NearCopiesTest {
     private Path folder;
 
     private EmbeddedRedis redis;
-    private NumbProxy proxy;
+    private FaultyWay proxy;
     private RedisConnections near;
     private RedisConnections elsewhere;
 
     @BeforeEach
     void connect() throws InterruptedException {
         redis = EmbeddedRedis.start(folder);
-        proxy = NumbProxy.before(redis.port());
+        proxy = FaultyWay.to(redis.port());
         near = open(proxy.uri());
         elsewhere = open(redis.uri());
     }
@@ -239,8 +240,8 @@ class NearCopiesTest {
         elsewhere.keyspace(RedisDatabase.SESSIONS).set(key, value.getBytes(UTF_8), IDLE);
     }
 
-    private void command(String... lines) {
-        RedisLine.say(redis.port(), lines);
+    private void command(String... lines) throws IOException {
+        assertThat(RealRedis.answers(redis.port(), lines)).noneMatch(answer -> answer.startsWith("-"));
     }
 
     private static RedisConnections open(String uri) throws InterruptedException {

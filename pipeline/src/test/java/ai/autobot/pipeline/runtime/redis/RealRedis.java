@@ -87,23 +87,33 @@ public final class RealRedis implements AutoCloseable {
 
     /// As [#tell(String...)], to any Redis of this machine.
     public static String tell(int port, String... commands) throws IOException {
+        return answers(port, commands).getLast();
+    }
+
+    /// As [#tell(int, String...)], with all answers.
+    static List<String> answers(int port, String... commands) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) GENEROUS.toMillis());
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
-            String answer = "";
+            List<String> answers = new ArrayList<>();
             for (String command : commands) {
                 socket.getOutputStream().write((command + "\r\n").getBytes(US_ASCII));
-                answer = "" + in.readLine();
-                if (answer.startsWith("$") && !answer.equals("$-1")) {
-                    char[] text = new char[Integer.parseInt(answer.substring(1)) + 2];
-                    for (int read = 0; read < text.length; ) {
-                        read += in.read(text, read, text.length - read);
-                    }
-                    answer = new String(text, 0, text.length - 2);
-                }
+                answers.add(answer(in));
             }
-            return answer;
+            return answers;
         }
+    }
+
+    private static String answer(BufferedReader in) throws IOException {
+        String line = "" + in.readLine();
+        if (!line.startsWith("$") || line.equals("$-1")) {
+            return line;
+        }
+        char[] text = new char[Integer.parseInt(line.substring(1)) + 2];
+        for (int read = 0; read < text.length; ) {
+            read += in.read(text, read, text.length - read);
+        }
+        return new String(text, 0, text.length - 2);
     }
 
     /// Ends it as the system would, at once and without a word.

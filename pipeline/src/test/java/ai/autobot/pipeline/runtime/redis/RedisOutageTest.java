@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.autobot.embedded.EmbeddedRedis;
-import ai.autobot.embedded.NumbProxy;
+import ai.autobot.embedded.FaultyWay;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -214,7 +214,7 @@ class RedisOutageTest {
     @Test
     void isOverThoughTheConnectionStaysOpenAndSilent() throws Exception {
         try (RealRedis redis = RealRedis.start(folder);
-                NumbProxy proxy = NumbProxy.before(redis.port());
+                FaultyWay proxy = FaultyWay.to(redis.port());
                 RedisConnections connections = open(proxy.uri(), Map.of("command-timeout", "300ms"))) {
             Keyspace main = connections.keyspace(RedisDatabase.MAIN);
             main.ping();

@@ -20,7 +20,11 @@ public final class WrittenRights {
     ///
     /// @return its address for that user
     public static String grant(int port) {
-        RedisLine.say(port, command());
+        try {
+            assertThat(RealRedis.tell(port, command())).isEqualTo("+OK");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return "redis://autobot:password@127.0.0.1:" + port;
     }
 
