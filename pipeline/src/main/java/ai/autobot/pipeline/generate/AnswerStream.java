@@ -10,14 +10,21 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// The answer of one attempt: collects its text, and sends each piece on. A piece that cannot be sent does not fail the
-/// answer; it is lost to those who follow the tokens, and [#isComplete()] says so. Not thread-safe, but for what the
-/// producer reports.
+/// The answer of one attempt: collects its text, and sends each piece on. Pieces that the producer does not take, for
+/// it
+/// does not find the broker, are tried again with one that comes later. None that cannot be sent fails the answer; it
+/// is
+/// lost to those who follow the tokens, and [#isComplete()] says so. Not thread-safe, but for what the producer
+/// reports.
 public final class AnswerStream implements TokenSink {
     /// With these many characters a terminal record still fits into what a broker takes by default.
     static final int MOST_CHARACTERS = 200_000;
+
+    /// Between two tries at a producer that takes nothing: each may block for as long as the producer waits.
+    static final Duration REST = Duration.ofSeconds(3);
 
     private final Producer<String, ChatToken> producer;
     private final Runnable hurry;
@@ -27,6 +34,7 @@ public final class AnswerStream implements TokenSink {
     private final String attemptId;
     private final CallLog log;
     private final StringBuilder text = new StringBuilder();
+    private final StringBuilder unsent = new StringBuilder();
     private final long openedNanos = System.nanoTime();
 
     private int records;
@@ -35,6 +43,8 @@ public final class AnswerStream implements TokenSink {
     private boolean asked;
     private int promptTokensInVain;
     private char heldSurrogate;
+    private boolean refused;
+    private long refusedNanos;
     private volatile boolean lost;
 
     /// @param hurry called when what was sent until now must not wait any longer; does not block
@@ -109,17 +119,35 @@ public final class AnswerStream implements TokenSink {
     }
 
     private void send(String piece) throws InterruptedException {
-        ChatToken token = new ChatToken(requestId, conversationId, attempt, attemptId, records++, piece, Instant.now());
+        unsent.append(piece);
+        if (refused && System.nanoTime() - refusedNanos < REST.toNanos()) {
+            return;
+        }
+        refused = false;
+        send(new ChatToken(requestId, conversationId, attempt, attemptId, records, unsent.toString(), Instant.now()));
+        if (refused) {
+            refusedNanos = System.nanoTime();
+            return;
+        }
+        unsent.setLength(0);
+        if (records++ == 0 && !lost) {
+            hurry.run();
+        }
+    }
+
+    private void send(ChatToken token) throws InterruptedException {
+        Thread here = Thread.currentThread();
         try {
             var _ = producer.send(
                     new ProducerRecord<>(Topics.CHAT_TOKENS.name(), conversationId, token), (sent, failure) -> {
-                        if (failure != null) {
+                        // On this thread is told what was never taken; on the producer's, what may be there or not.
+                        if (failure instanceof TimeoutException
+                                && Thread.currentThread().equals(here)) {
+                            refused = true;
+                        } else if (failure != null) {
                             lost = true;
                         }
                     });
-            if (token.getIndex() == 0) {
-                hurry.run();
-            }
         } catch (InterruptException e) {
             // Kafka's own exception has set the interrupt flag again; ours takes its place.
             Thread.interrupted();
@@ -161,8 +189,8 @@ public final class AnswerStream implements TokenSink {
         return truncated;
     }
 
-    /// Whether all records were sent, as far as is known by now.
+    /// Whether all was sent, as far as is known by now.
     public boolean isComplete() {
-        return !lost;
+        return !lost && unsent.isEmpty();
     }
 }

@@ -9,7 +9,11 @@ import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sends answers out on `chat.tokens` piece by piece, as they come: by an idempotent producer of its own, outside the
 /// transactions of the terminal records, so that nobody waits for a commit to read the first word.
@@ -17,8 +21,13 @@ import org.apache.kafka.common.errors.InterruptException;
 /// An answer's first piece goes at once; those after it wait for up to [#LINGER] for each other, for each request to
 /// the broker costs as much as many pieces do. Thread-safe.
 public final class TokenPublisher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenPublisher.class);
+
     /// No eye sees it between two words.
     private static final Duration LINGER = Duration.ofMillis(15);
+
+    /// A producer forgets a topic that it has not written to for a while, and the next piece would wait for the broker.
+    private static final Duration TOPIC_KNOWN = Duration.ofDays(30);
 
     private final Producer<String, ChatToken> producer;
     private final Semaphore urgent = new Semaphore(0);
@@ -44,6 +53,7 @@ public final class TokenPublisher implements AutoCloseable {
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+        properties.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, TOPIC_KNOWN.toMillis());
         return new KafkaProducer<>(
                 properties,
                 Topics.CHAT_TOKENS.keys().serializer(),
@@ -63,6 +73,7 @@ public final class TokenPublisher implements AutoCloseable {
     /// has a thread of its own, on which many wishes make one flush.
     private void push() {
         try {
+            findTopic();
             while (true) {
                 urgent.acquire();
                 urgent.drainPermits();
@@ -70,6 +81,24 @@ public final class TokenPublisher implements AutoCloseable {
             }
         } catch (InterruptedException | InterruptException e) {
             // It was closed.
+        }
+    }
+
+    /// So that no answer's first piece waits for it: a producer asks for a topic only when it is first needed.
+    private void findTopic() {
+        boolean found = false;
+        while (!found) {
+            try {
+                producer.partitionsFor(Topics.CHAT_TOKENS.name());
+                found = true;
+            } catch (TimeoutException e) {
+                LOG.debug("no broker tells where tokens go: {}", e.getMessage());
+            } catch (InterruptException e) {
+                throw e;
+            } catch (KafkaException e) {
+                LOG.warn("tokens cannot be sent: {}", e.getMessage());
+                return;
+            }
         }
     }
 

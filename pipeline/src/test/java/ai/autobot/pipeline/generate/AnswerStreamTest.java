@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.autobot.events.ChatToken;
 import ai.autobot.schemas.Topics;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AnswerStreamTest {
@@ -71,7 +76,9 @@ class AnswerStreamTest {
     @Test
     void goesOnWithoutItsPiecesWhenOneWasLost() throws Exception {
         answer.append("One ");
-        producer.errorNext(new TimeoutException("the broker is away"));
+        Thread.ofVirtual()
+                .start(() -> producer.errorNext(new TimeoutException("the broker is away")))
+                .join();
         answer.append("two");
 
         assertThat(answer.isComplete()).isFalse();
@@ -88,6 +95,35 @@ class AnswerStreamTest {
         assertThat(answer.isComplete()).isFalse();
         assertThat(answer.text()).isEqualTo("One two");
         assertThat(hurried).hasValue(0);
+    }
+
+    /// So does a producer that finds no broker: it tells on the thread that sends, before it has taken anything.
+    @Test
+    void keepsWhatWasRefusedAndDoesNotAskForEachPieceAgain() throws Exception {
+        AtomicInteger refused = new AtomicInteger();
+        MockProducer<String, ChatToken> away = new MockProducer<>() {
+            @Override
+            public synchronized Future<RecordMetadata> send(
+                    ProducerRecord<String, ChatToken> piece, @Nullable Callback callback) {
+                refused.incrementAndGet();
+                TimeoutException noBroker = new TimeoutException("no broker");
+                if (callback != null) {
+                    callback.onCompletion(null, noBroker);
+                }
+                return CompletableFuture.failedFuture(noBroker);
+            }
+        };
+        AnswerStream unheard =
+                new AnswerStream(away, hurried::incrementAndGet, "conversation", "request", 3, "attempt", log);
+        unheard.append("One ");
+        unheard.append("two ");
+        unheard.append("three");
+
+        assertThat(refused).hasValue(1);
+        assertThat(hurried).hasValue(0);
+        assertThat(unheard.records()).isZero();
+        assertThat(unheard.isComplete()).isFalse();
+        assertThat(unheard.text()).isEqualTo("One two three");
     }
 
     @Test
