@@ -8,9 +8,11 @@ import ai.autobot.schemas.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -82,7 +84,7 @@ record KafkaRights(KafkaInspection kafka) {
                 .describeTopics(needed.keySet(), new DescribeTopicsOptions().includeAuthorizedOperations(true))
                 .topicNameValues());
         for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : described.entrySet()) {
-            AclOperation operation = needed.get(topic.getKey());
+            AclOperation operation = Objects.requireNonNull(needed.get(topic.getKey()));
             try {
                 @Nullable Set<AclOperation> allowed = answer(topic.getValue()).authorizedOperations();
                 if (allowed != null && !allowed.contains(operation)) {
@@ -114,12 +116,12 @@ record KafkaRights(KafkaInspection kafka) {
     private void group(List<String> missing) throws InterruptedException {
         String group = kafka.settings().applicationId();
         try {
-            @Nullable Set<AclOperation> allowed = answer(kafka.admin()
-                            .describeConsumerGroups(
-                                    List.of(group), new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
-                            .describedGroups()
-                            .get(group))
-                    .authorizedOperations();
+            KafkaFuture<ConsumerGroupDescription> described = Objects.requireNonNull(kafka.admin()
+                    .describeConsumerGroups(
+                            List.of(group), new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
+                    .describedGroups()
+                    .get(group));
+            @Nullable Set<AclOperation> allowed = answer(described).authorizedOperations();
             if (allowed != null && !allowed.isEmpty() && !allowed.contains(AclOperation.READ)) {
                 missing.add("Read on group " + group);
             }

@@ -7,6 +7,7 @@ import ai.autobot.schemas.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
@@ -33,8 +34,8 @@ record Replication(KafkaInspection kafka) {
         int wanted = kafka.settings().replication();
         if (wanted > brokers) {
             return new Finding.Fault(
-                    "autobot.kafka.replication is " + wanted + ", but there are " + brokers
-                            + " brokers: a worker's own topics cannot be made",
+                    "autobot.kafka.replication is " + wanted + ", and there "
+                            + (brokers == 1 ? "is 1 broker" : "are " + brokers + " brokers") + ": a worker's own topics cannot be made",
                     "Add brokers, or set it to " + brokers + ".");
         }
         return finding(brokers, kept());
@@ -99,7 +100,8 @@ record Replication(KafkaInspection kafka) {
                 kept.add(new Kept(
                         topic.getKey(),
                         copies,
-                        needed(configs.get(new ConfigResource(ConfigResource.Type.TOPIC, topic.getKey())))));
+                        needed(Objects.requireNonNull(
+                                configs.get(new ConfigResource(ConfigResource.Type.TOPIC, topic.getKey()))))));
             } catch (UnknownTopicOrPartitionException | AuthorizationException e) {
                 // That is for kafka-topics and kafka-rights to say.
             }

@@ -7,9 +7,12 @@ import java.util.Locale;
 final class Times {
     private Times() {}
 
-    /// As `250 ms`, `5 s` or `1.5 s`.
+    /// As `under 1 ms`, `250 ms`, `5 s` or `1.5 s`.
     static String text(Duration time) {
         long millis = time.toMillis();
+        if (millis == 0) {
+            return "under 1 ms";
+        }
         if (millis < 1_000) {
             return millis + " ms";
         }

@@ -7,10 +7,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public final class Validation {
     private final Map<String, Check> waiting = new LinkedHashMap<>();
     private final Map<String, Running> running = new HashMap<>();
     private final Map<String, CheckResult> results = new HashMap<>();
-    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Answer> answers;
     private final List<Check> checks;
     private final Consumer<CheckResult> progress;
     private final long end;
@@ -43,6 +44,8 @@ public final class Validation {
     private Validation(List<Check> checks, Duration limit, Consumer<CheckResult> progress) {
         this.checks = checks;
         this.progress = progress;
+        // Each check answers once at most.
+        this.answers = new ArrayBlockingQueue<>(Math.max(1, checks.size()));
         this.end = System.nanoTime() + limit.toNanos();
         Set<String> known = new HashSet<>();
         for (Check check : checks) {
@@ -184,7 +187,7 @@ public final class Validation {
     private List<CheckResult> inOrder() {
         List<CheckResult> ordered = new ArrayList<>();
         for (Check check : checks) {
-            ordered.add(results.get(check.name()));
+            ordered.add(Objects.requireNonNull(results.get(check.name())));
         }
         return ordered;
     }
