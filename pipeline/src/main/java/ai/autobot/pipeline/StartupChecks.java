@@ -7,7 +7,6 @@ import ai.autobot.pipeline.generate.ProviderChecks;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.journey.JourneySettings;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
-import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
 import ai.autobot.pipeline.runtime.startup.Check;
 import ai.autobot.pipeline.runtime.startup.CheckResult;
@@ -31,8 +30,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// All that is checked before a worker reads its first record, with the connections that takes. Asks nobody before
-/// [#run]. Used by one thread.
+/// All that is checked before a worker reads its first record, with the connections that takes. Asks nobody
+/// before [#run]. Used by one thread.
 public final class StartupChecks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StartupChecks.class);
 
@@ -45,8 +44,7 @@ public final class StartupChecks implements AutoCloseable {
     private final RedisChecks redis;
     private final List<Check> checks = new ArrayList<>();
 
-    private StartupChecks(
-            Configuration configuration, boolean patient, Set<String> expected, InstantSource clock) {
+    private StartupChecks(Configuration configuration, boolean patient, Set<String> expected, InstantSource clock) {
         settings = StartupSettings.inRange(configuration.settings(StartupSettings.class));
         accepted = new TreeSet<>(settings.accepted().orElse(Set.of()));
         accepted.addAll(expected);
@@ -55,11 +53,10 @@ public final class StartupChecks implements AutoCloseable {
         GenerateSettings generate = configuration.settings(GenerateSettings.class);
         int calls = configuration.settings(JourneySettings.class).maxRunning();
         kafka = new KafkaChecks(kafkaSettings, settings, limit, patient, clock);
-        redis = new RedisChecks(
-                configuration.settings(RedisSettings.class), settings, Worker.DATABASES, limit, clock);
+        redis = new RedisChecks(configuration.settings(RedisSettings.class), settings, Worker.DATABASES, limit, clock);
         checks.addAll(new MachineChecks(kafkaSettings, settings, limit).all());
-        checks.add(Check.local(
-                "open-files", limit, () -> OpenFiles.ofThisProcess().finding(generate.provider(), calls)));
+        checks.add(
+                Check.local("open-files", limit, () -> OpenFiles.ofThisProcess().finding(generate.provider(), calls)));
         checks.addAll(kafka.all());
         checks.addAll(redis.all());
         checks.add(redis.ofValue("signing-keys", SecretStrength.STORED_AT, SecretStrength::of));
@@ -68,11 +65,12 @@ public final class StartupChecks implements AutoCloseable {
         refuseUnknown();
     }
 
-    /// @param patient whether a Kafka that is not there is waited for, up to a check's limit; else it is a fault at once
+    /// @param patient whether a Kafka that is not there is waited for, up to a check's limit; else it is a
+    ///     fault at once
     /// @param expected checks whose findings are accepted, beside those of `autobot.startup.accepted`
     /// @param clock this machine's
-    /// @throws IllegalArgumentException when a setting is out of its range or does not go with another; the message
-    ///     names it
+    /// @throws IllegalArgumentException when a setting is out of its range or does not go with another; the
+    ///     message names it
     public static StartupChecks of(
             Configuration configuration, boolean patient, Set<String> expected, InstantSource clock) {
         return new StartupChecks(configuration, patient, expected, clock);
@@ -95,7 +93,8 @@ public final class StartupChecks implements AutoCloseable {
 
     /// Asks all, and blocks at most `autobot.startup.limit`.
     ///
-    /// @param progress is told each result as it comes, on the caller's thread, before what is accepted is made milder
+    /// @param progress is told each result as it comes, on the caller's thread, before what is accepted is
+    ///     made milder
     public ValidationReport run(Consumer<CheckResult> progress) throws InterruptedException {
         return Validation.of(checks, settings.limit(), progress).accepting(accepted);
     }
@@ -107,8 +106,8 @@ public final class StartupChecks implements AutoCloseable {
         redis.close();
     }
 
-    /// What a worker's start does: asks all, logs what is not fine, writes it to `health.events`, and goes on or does
-    /// not.
+    /// What a worker's start does: asks all, logs what is not fine, writes it to `health.events`, and goes on
+    /// or does not.
     ///
     /// @throws StartupException when there is a fault; the message says what to do about each
     /// @throws IllegalArgumentException as [#of]

@@ -84,8 +84,7 @@ public final class Worker implements AutoCloseable {
             StartupSettings.class);
 
     /// What it uses of Redis.
-    static final Set<RedisDatabase> DATABASES =
-            Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS);
+    static final Set<RedisDatabase> DATABASES = Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS);
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
@@ -149,10 +148,8 @@ public final class Worker implements AutoCloseable {
 
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         resources.add(metrics::close);
-        RedisConnections redis = resources.add(RedisConnections.open(
-                configuration.settings(RedisSettings.class),
-                DATABASES,
-                metrics));
+        RedisConnections redis =
+                resources.add(RedisConnections.open(configuration.settings(RedisSettings.class), DATABASES, metrics));
         AuthenticateSettings authenticate = configuration.settings(AuthenticateSettings.class);
         KeyRing keys = resources.add(KeyRing.open(redis.keyspace(RedisDatabase.MAIN), authenticate, Clock.systemUTC()));
         redis.listen(KeyRing.CHANNEL, keys);

@@ -38,8 +38,16 @@ class StartupChecksTest {
         assertThat(report.results())
                 .extracting(CheckResult::name)
                 .contains(
-                        "java", "disk", "open-files", "kafka", "kafka-rights", "redis", "redis:sessions",
-                        "signing-keys", "knowledge", "provider:extractive");
+                        "java",
+                        "disk",
+                        "open-files",
+                        "kafka",
+                        "kafka-rights",
+                        "redis",
+                        "redis:sessions",
+                        "signing-keys",
+                        "knowledge",
+                        "provider:extractive");
         assertThat(report.refusal()).contains("kafka: nothing listens at", "redis: Redis cannot be reached at");
     }
 

@@ -47,10 +47,7 @@ final class BrokerNode {
     ///
     /// @param more settings of Kafka's own, over those of [BrokerSettings]
     BrokerNode(
-            Path logs,
-            ServerSocketChannel brokerSocket,
-            ServerSocketChannel controllerSocket,
-            Map<String, String> more)
+            Path logs, ServerSocketChannel brokerSocket, ServerSocketChannel controllerSocket, Map<String, String> more)
             throws Exception {
         Map<String, String> settings = BrokerSettings.of(logs, Ports.of(brokerSocket), Ports.of(controllerSocket));
         settings.putAll(more);

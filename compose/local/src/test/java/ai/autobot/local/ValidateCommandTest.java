@@ -32,8 +32,10 @@ class ValidateCommandTest {
         assertThat(code).isEqualTo(ExitCode.FAILED.number());
         assertThat(terminal.err()).isEmpty();
         List<String> lines = terminal.out().lines().toList();
-        assertThat(lines).as(terminal.out()).hasSizeLessThan(ROWS).allSatisfy(line -> assertThat(line.length())
-                .isLessThanOrEqualTo(COLUMNS));
+        assertThat(lines)
+                .as(terminal.out())
+                .hasSizeLessThan(ROWS)
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(COLUMNS));
         assertThat(terminal.out())
                 .contains("✗ kafka", "nothing listens at 127.0.0.1:", "→ Start Kafka", "✗ redis", "→ Start Redis")
                 .contains("without it not checked: kafka-topics")

@@ -11,8 +11,8 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.MMapDirectory;
 
-/// Whether the knowledge base can be kept in its folder, and an index that is there be read. Another process may have it
-/// open meanwhile.
+/// Whether the knowledge base can be kept in its folder, and an index that is there be read. Another process
+/// may have it open meanwhile.
 public final class KnowledgeCheck {
     private static final String SETTING = "autobot.kafka.knowledge-directory";
 

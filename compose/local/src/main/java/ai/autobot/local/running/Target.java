@@ -148,8 +148,8 @@ public final class Target {
                 || (namedKafka().isEmpty() && home().running().isPresent());
     }
 
-    /// The settings for a look at an installation, whether it runs or not: the one that was named, else the one of the
-    /// `up` that runs, else where the settings say it would be.
+    /// The settings for a look at an installation, whether it runs or not: the one that was named, else the one
+    /// of the `up` that runs, else where the settings say it would be.
     ///
     /// @param more what else is set
     public Configuration looking(Map<String, String> more) {
@@ -158,7 +158,11 @@ public final class Target {
         Optional<RunFile> up = home().running();
         Map<String, String> all = new LinkedHashMap<>(more);
         if (up.isPresent() && kafka.isEmpty() && redis.isEmpty()) {
-            return running(up.get().bootstrapServers(), up.get().redisUri(), Path.of(up.get().data()), all);
+            return running(
+                    up.get().bootstrapServers(),
+                    up.get().redisUri(),
+                    Path.of(up.get().data()),
+                    all);
         }
         kafka.or(() -> up.map(RunFile::bootstrapServers)).ifPresent(address -> all.put(BOOTSTRAP_SERVERS, address));
         redis.or(() -> up.map(RunFile::redisUri)).ifPresent(address -> all.put(REDIS_URI, address));

@@ -76,8 +76,8 @@ public final class OneProcess implements AutoCloseable {
         KafkaSettings kafka = configuration.settings(KafkaSettings.class);
         createTopics(kafka, steps);
         publish(plan.knowledge(), KafkaProperties.common(kafka), steps);
-        Worker worker = startWorker(
-                configuration, servers.hasOwnKafka() ? StartupChecks.OF_ONE_BROKER : Set.of(), steps);
+        Worker worker =
+                startWorker(configuration, servers.hasOwnKafka() ? StartupChecks.OF_ONE_BROKER : Set.of(), steps);
         try {
             awaitIndex(worker, steps);
             return new OneProcess(steps, lock, servers, configuration, worker);

@@ -24,12 +24,14 @@ final class ReportFacts {
     private static Map<String, Object> of(CheckResult result) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("check", result.name());
-        facts.put("result", switch (result.finding()) {
-            case Finding.Ok _ -> "ok";
-            case Finding.Warning _ -> "warning";
-            case Finding.Fault _ -> "error";
-            case Finding.Skipped _ -> "skipped";
-        });
+        facts.put(
+                "result",
+                switch (result.finding()) {
+                    case Finding.Ok _ -> "ok";
+                    case Finding.Warning _ -> "warning";
+                    case Finding.Fault _ -> "error";
+                    case Finding.Skipped _ -> "skipped";
+                });
         facts.put("text", result.finding().text());
         switch (result.finding()) {
             case Finding.Warning warning -> facts.put("remedy", warning.remedy());

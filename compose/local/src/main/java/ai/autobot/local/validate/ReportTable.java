@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/// What checks found, for a person: a line for each, and what to do under each problem. Those that could not be asked
-/// share one line for each cause, so that the whole fits on a screen.
+/// What checks found, for a person: a line for each, and what to do under each problem. Those that could not
+/// be asked share one line for each cause, so that the whole fits on a screen.
 final class ReportTable {
     private static final int MARK = 4;
     private static final int LEAST_TEXT = 20;

@@ -59,8 +59,7 @@ public final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Configuration configuration =
-                target.looking(Map.of("autobot.startup.check-limit", limit.toMillis() + "ms"));
+        Configuration configuration = target.looking(Map.of("autobot.startup.check-limit", limit.toMillis() + "ms"));
         Set<String> expected = target.looksAtOwnServers() ? StartupChecks.OF_ONE_BROKER : Set.of();
         ValidationReport report;
         try (StartupChecks checks = StartupChecks.of(configuration, false, expected, Clock.systemUTC())) {

@@ -28,7 +28,8 @@ sealed interface ModelList {
             models = List.copyOf(models);
         }
 
-        /// Whether a model of that name can be asked. A name without a tag means the tag `latest`, as Ollama has it.
+        /// Whether a model of that name can be asked. A name without a tag means the tag `latest`, as Ollama
+        /// has it.
         boolean has(String model) {
             return models.contains(model) || models.contains(model + ":latest");
         }

@@ -5,8 +5,8 @@ import ai.autobot.pipeline.runtime.startup.Finding;
 import java.time.Duration;
 import java.util.List;
 
-/// Whether the provider lets this key in, and has the model. What cannot be told now is a warning: a worker that starts
-/// while a provider is away answers as soon as it is there.
+/// Whether the provider lets this key in, and has the model. What cannot be told now is a warning: a worker
+/// that starts while a provider is away answers as soon as it is there.
 public final class OpenAiChecks {
     private static final String SETTING = "autobot.generate.openai.";
     private static final int SHOWN = 5;
@@ -62,7 +62,8 @@ public final class OpenAiChecks {
                     "Have it give you a longer one: this can be guessed.");
         }
         int models = list.models().size();
-        return new Finding.Ok("%s at %s, which has %d model%s".formatted(model, place(), models, models == 1 ? "" : "s"));
+        return new Finding.Ok(
+                "%s at %s, which has %d model%s".formatted(model, place(), models, models == 1 ? "" : "s"));
     }
 
     private Finding missing(ModelList.Listed list) {

@@ -18,11 +18,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Asks a Redis about itself, before anybody works with it: on connections of its own, without the patience and the
-/// repeating of [RedisConnections]. Of a cluster one node answers for all.
+/// Asks a Redis about itself, before anybody works with it: on connections of its own, without the patience
+/// and the repeating of [RedisConnections]. Of a cluster one node answers for all.
 ///
-/// Thread-safe; each method blocks at most the limit, and throws [RedisUnavailableException] when Redis cannot be
-/// reached or refuses, with what to do about it. Changes nothing. Close it.
+/// Thread-safe; each method blocks at most the limit, and throws [RedisUnavailableException] when Redis
+/// cannot be reached or refuses, with what to do about it. Changes nothing. Close it.
 public final class RedisInspection implements AutoCloseable {
     private final ClientSetup setup;
     private final Duration limit;
@@ -67,8 +67,7 @@ public final class RedisInspection implements AutoCloseable {
     public Told<Duration> reach(RedisDatabase database) throws InterruptedException {
         Link link = link(database);
         long from = System.nanoTime();
-        Told<Duration> pong =
-                ask("PING", link.ping(), _ -> Duration.ofNanos(System.nanoTime() - from));
+        Told<Duration> pong = ask("PING", link.ping(), _ -> Duration.ofNanos(System.nanoTime() - from));
         if (pong instanceof Told.Answered<Duration>) {
             new FirstAnswer(setup.address(), limit, limit).refuseReplica(link);
         }

@@ -13,7 +13,8 @@ import java.util.List;
 public record Check(String name, Duration limit, List<String> needs, Late late, Question question) {
     public Check {
         if (!name.matches("[a-z][a-z0-9:._-]*")) {
-            throw new IllegalArgumentException("name '" + name + "' is not made of lower-case letters, digits and :._-");
+            throw new IllegalArgumentException(
+                    "name '" + name + "' is not made of lower-case letters, digits and :._-");
         }
         if (limit.isNegative() || limit.isZero()) {
             throw new IllegalArgumentException("limit " + limit + " is not above zero");
@@ -21,11 +22,12 @@ public record Check(String name, Duration limit, List<String> needs, Late late, 
         needs = List.copyOf(needs);
     }
 
-    /// Looks, and says what it found. It may block: it is interrupted when the limit passes, and nobody waits for it
-    /// then.
+    /// Looks, and says what it found. It may block: it is interrupted when the limit passes, and nobody waits
+    /// for it then.
     @FunctionalInterface
     public interface Question {
-        /// @throws IllegalArgumentException when a setting is wrong; the message names it, and counts as a fault
+        /// @throws IllegalArgumentException when a setting is wrong; the message names it, and counts as a
+        ///     fault
         /// @throws InterruptedException when interrupted
         Finding ask() throws InterruptedException;
     }

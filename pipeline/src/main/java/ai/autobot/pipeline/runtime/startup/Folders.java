@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 public final class Folders {
     private Folders() {}
 
-    /// Writes a file where the folder is, and removes it; where there is no folder yet, sees whether one can be made.
-    /// Blocks for the disk.
+    /// Writes a file where the folder is, and removes it; where there is no folder yet, sees whether one can
+    /// be made. Blocks for the disk.
     ///
     /// @param setting the one that names the folder, as it stands in a configuration
     public static Finding writable(Path folder, String setting) {
@@ -29,7 +29,8 @@ public final class Folders {
             Files.delete(Files.createTempFile(wanted, "validation", ".tmp"));
             return new Finding.Ok(folder.toString());
         } catch (IOException e) {
-            return new Finding.Fault(folder + " cannot be written: " + e.getClass().getSimpleName(), remedy);
+            return new Finding.Fault(
+                    folder + " cannot be written: " + e.getClass().getSimpleName(), remedy);
         }
     }
 

@@ -32,8 +32,8 @@ public final class KafkaChecks implements AutoCloseable {
     /// Connects to nobody yet.
     ///
     /// @param limit for each check
-    /// @param patient whether a Kafka that is not there is waited for, as one that starts at the same time; else it is
-    ///     a fault at once
+    /// @param patient whether a Kafka that is not there is waited for, as one that starts at the same time;
+    ///     else it is a fault at once
     public KafkaChecks(
             KafkaSettings settings, StartupSettings startup, Duration limit, boolean patient, InstantSource clock) {
         this.kafka = new KafkaInspection(settings, limit.multipliedBy(3).dividedBy(4));
@@ -59,7 +59,8 @@ public final class KafkaChecks implements AutoCloseable {
                 limit,
                 List.of(KAFKA),
                 passed -> new Finding.Fault(
-                        "no answer within " + Times.text(passed), "Kafka was reached: see whether its brokers are well."),
+                        "no answer within " + Times.text(passed),
+                        "Kafka was reached: see whether its brokers are well."),
                 () -> {
                     try {
                         return question.ask();
@@ -80,7 +81,8 @@ public final class KafkaChecks implements AutoCloseable {
         try {
             Admin admin = kafka.admin();
             int brokers = answer(admin.describeCluster().nodes()).size();
-            KafkaVersion version = KafkaVersion.of(answer(admin.describeFeatures().featureMetadata()));
+            KafkaVersion version =
+                    KafkaVersion.of(answer(admin.describeFeatures().featureMetadata()));
             return found(brokers, version);
         } catch (AuthenticationException e) {
             return new Finding.Fault(
@@ -122,7 +124,8 @@ public final class KafkaChecks implements AutoCloseable {
     private Finding unreachable() {
         return switch (listening()) {
             case NOBODY -> new Finding.Fault("nothing listens at " + servers(), "Start Kafka, " + ELSEWHERE);
-            case NO_SUCH_HOST -> new Finding.Fault(servers() + " is no host that is known", "Correct the name, " + ELSEWHERE);
+            case NO_SUCH_HOST ->
+                new Finding.Fault(servers() + " is no host that is known", "Correct the name, " + ELSEWHERE);
             case SOMEBODY ->
                 new Finding.Fault(
                         servers() + " gives no answer within " + Times.text(kafka.limit()),

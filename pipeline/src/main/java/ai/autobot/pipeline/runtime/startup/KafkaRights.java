@@ -34,12 +34,12 @@ import org.apache.kafka.common.resource.ResourcePatternFilter;
 import org.apache.kafka.common.resource.ResourceType;
 import org.jspecify.annotations.Nullable;
 
-/// Whether Kafka lets this user do what a worker does. Kafka itself says what is allowed of each topic, and of a group
-/// that is there. Of a group that is not there yet, and of transactional ids, it says only whether they may be seen;
-/// whoever may use them may see them, too. Changes nothing.
+/// Whether Kafka lets this user do what a worker does. Kafka itself says what is allowed of each topic, and
+/// of a group that is there. Of a group that is not there yet, and of transactional ids, it says only whether
+/// they may be seen; whoever may use them may see them, too. Changes nothing.
 record KafkaRights(KafkaInspection kafka) {
-    private static final Set<Topic<?, ?>> READ = Set.of(
-            Topics.CHAT_REQUESTS, Topics.CHAT_CANCELLATIONS, Topics.KNOWLEDGE_DOCUMENTS, Topics.CONFIG_CHANGES);
+    private static final Set<Topic<?, ?>> READ =
+            Set.of(Topics.CHAT_REQUESTS, Topics.CHAT_CANCELLATIONS, Topics.KNOWLEDGE_DOCUMENTS, Topics.CONFIG_CHANGES);
 
     Finding find() throws InterruptedException {
         if (!hasAuthorizer()) {

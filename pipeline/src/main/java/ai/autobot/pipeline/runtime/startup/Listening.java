@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Who listens where Kafka is said to be. The client itself tries again until its time is over, and cannot tell a
-/// missing server from a silent one.
+/// Who listens where Kafka is said to be. The client itself tries again until its time is over, and cannot
+/// tell a missing server from a silent one.
 enum Listening {
     /// At least one address takes connections.
     SOMEBODY,
@@ -34,8 +34,7 @@ enum Listening {
                 return SOMEBODY;
             }
             try (Socket socket = new Socket()) {
-                InetSocketAddress place =
-                        new InetSocketAddress(address.group(1), Integer.parseInt(address.group(2)));
+                InetSocketAddress place = new InetSocketAddress(address.group(1), Integer.parseInt(address.group(2)));
                 if (!place.isUnresolved()) {
                     anyHost = true;
                     socket.connect(place, (int) limit.toMillis());

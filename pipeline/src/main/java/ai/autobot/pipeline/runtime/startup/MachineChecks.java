@@ -18,8 +18,7 @@ public record MachineChecks(KafkaSettings kafka, StartupSettings settings, Durat
     public List<Check> all() {
         return List.of(
                 Check.local("java", limit, () -> java(Runtime.version())),
-                Check.local(
-                        "state-directory", limit, () -> Folders.writable(kafka.stateDirectory(), STATE_DIRECTORY)),
+                Check.local("state-directory", limit, () -> Folders.writable(kafka.stateDirectory(), STATE_DIRECTORY)),
                 Check.local("disk", limit, this::disk));
     }
 
@@ -46,13 +45,15 @@ public record MachineChecks(KafkaSettings kafka, StartupSettings settings, Durat
         } catch (IOException e) {
             return new Finding.Warning(
                     "the free space cannot be told: " + e.getClass().getSimpleName(),
-                    "See whether the folders of " + STATE_DIRECTORY + " and autobot.kafka.knowledge-directory can be read.");
+                    "See whether the folders of " + STATE_DIRECTORY
+                            + " and autobot.kafka.knowledge-directory can be read.");
         }
     }
 
     private Finding disk(Path folder, long free) {
         String text = size(free) + " free at " + folder;
-        String remedy = "Make room, or set " + STATE_DIRECTORY + " and autobot.kafka.knowledge-directory to another disk.";
+        String remedy =
+                "Make room, or set " + STATE_DIRECTORY + " and autobot.kafka.knowledge-directory to another disk.";
         if (free < settings.diskErrorBytes()) {
             return new Finding.Fault(text + ", less than " + size(settings.diskErrorBytes()), remedy);
         }

@@ -62,8 +62,7 @@ public final class RedisChecks implements AutoCloseable {
         checks.add(check(REDIS, List.of(), this::reach));
         databases.stream()
                 .sorted()
-                .forEach(database ->
-                        checks.add(check(nameOf(database), List.of(REDIS), () -> reach(database))));
+                .forEach(database -> checks.add(check(nameOf(database), List.of(REDIS), () -> reach(database))));
         checks.add(check("redis-eviction", List.of(REDIS), () -> said(redis.info(), this::eviction)));
         checks.add(check("redis-persistence", List.of(REDIS), () -> said(redis.info(), this::persistence)));
         checks.add(check("redis-clock", List.of(REDIS), this::compareClocks));
@@ -165,11 +164,12 @@ public final class RedisChecks implements AutoCloseable {
         if (appends) {
             return new Finding.Ok("appends each change (AOF)");
         }
-        return said(redis.parameter("save"), save -> save.orElse("").isBlank()
-                ? new Finding.Warning(
-                        "none: a restart ends all sessions and forgets all secrets",
-                        "Set appendonly to yes.")
-                : new Finding.Ok("snapshots (RDB); a crash loses what came after the last"));
+        return said(
+                redis.parameter("save"),
+                save -> save.orElse("").isBlank()
+                        ? new Finding.Warning(
+                                "none: a restart ends all sessions and forgets all secrets", "Set appendonly to yes.")
+                        : new Finding.Ok("snapshots (RDB); a crash loses what came after the last"));
     }
 
     private Finding compareClocks() throws InterruptedException {
@@ -188,7 +188,8 @@ public final class RedisChecks implements AutoCloseable {
         if (length == 0 && !redis.isLocal()) {
             return new Finding.Warning("none, for a Redis on another machine", remedy);
         }
-        return new Finding.Ok(length == 0 ? "none, on this machine alone" : "at least " + SHORTEST_PASSWORD + " characters");
+        return new Finding.Ok(
+                length == 0 ? "none, on this machine alone" : "at least " + SHORTEST_PASSWORD + " characters");
     }
 
     @Override

@@ -35,7 +35,8 @@ record Replication(KafkaInspection kafka) {
         if (wanted > brokers) {
             return new Finding.Fault(
                     "autobot.kafka.replication is " + wanted + ", and there "
-                            + (brokers == 1 ? "is 1 broker" : "are " + brokers + " brokers") + ": a worker's own topics cannot be made",
+                            + (brokers == 1 ? "is 1 broker" : "are " + brokers + " brokers")
+                            + ": a worker's own topics cannot be made",
                     "Add brokers, or set it to " + brokers + ".");
         }
         return finding(brokers, kept());
@@ -53,7 +54,10 @@ record Replication(KafkaInspection kafka) {
                     "To serve others take three brokers, and autobot.kafka.replication=3.");
         }
         List<String> problems = new ArrayList<>();
-        add(problems, "fewer copies than brokers could keep: ", named(topics, topic -> topic.copies() < Math.min(ENOUGH, brokers)));
+        add(
+                problems,
+                "fewer copies than brokers could keep: ",
+                named(topics, topic -> topic.copies() < Math.min(ENOUGH, brokers)));
         add(
                 problems,
                 "a broker that is lost takes written records along: ",

@@ -19,12 +19,12 @@ public interface StartupSettings {
     @WithDefault("30s")
     Duration limit();
 
-    /// Checks whose findings are known and accepted, by their names, with commas between: an error of theirs counts as
-    /// a warning, and a warning as fine. Default: none.
+    /// Checks whose findings are known and accepted, by their names, with commas between: an error of theirs
+    /// counts as a warning, and a warning as fine. Default: none.
     Optional<Set<String>> accepted();
 
-    /// Less free space than this where state and index are kept is a warning, in bytes. At least `disk-error-bytes`.
-    /// Default 1 GiB.
+    /// Less free space than this where state and index are kept is a warning, in bytes. At least
+    /// `disk-error-bytes`. Default 1 GiB.
     @WithDefault("1073741824")
     long diskWarningBytes();
 
@@ -55,11 +55,7 @@ public interface StartupSettings {
                 settings.diskErrorBytes(),
                 Long.MAX_VALUE);
         within("autobot.startup.clock-error", settings.clockError(), Duration.ofMillis(1), Duration.ofHours(1));
-        within(
-                "autobot.startup.clock-warning",
-                settings.clockWarning(),
-                Duration.ofMillis(1),
-                settings.clockError());
+        within("autobot.startup.clock-warning", settings.clockWarning(), Duration.ofMillis(1), settings.clockError());
         return settings;
     }
 }

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks all checks side by side, each on a virtual thread of its own once those that it needs have ended well, under its
-/// own limit and one for all.
+/// Asks all checks side by side, each on a virtual thread of its own once those that it needs have ended
+/// well, under its own limit and one for all.
 ///
-/// The caller's thread keeps the time: a question that cannot be interrupted holds up nobody. Used by one thread.
+/// The caller's thread keeps the time: a question that cannot be interrupted holds up nobody. Used by one
+/// thread.
 public final class Validation {
     private static final Logger LOG = LoggerFactory.getLogger(Validation.class);
 
@@ -64,7 +65,8 @@ public final class Validation {
     /// @param checks with distinct names; each needs only earlier ones
     /// @param limit for all together; a check that has no answer then counts as late
     /// @param progress is told each result as it comes, on the caller's thread
-    /// @throws IllegalArgumentException when names are not distinct, or a check needs one that does not come before it
+    /// @throws IllegalArgumentException when names are not distinct, or a check needs one that does not come
+    ///     before it
     /// @throws InterruptedException when interrupted meanwhile; no question goes on then
     public static ValidationReport of(List<Check> checks, Duration limit, Consumer<CheckResult> progress)
             throws InterruptedException {
@@ -96,8 +98,9 @@ public final class Validation {
     }
 
     private long nextDue() {
-        return running.values().stream().mapToLong(Running::dueAt).reduce(end, (some, other) ->
-                some - other < 0 ? some : other);
+        return running.values().stream()
+                .mapToLong(Running::dueAt)
+                .reduce(end, (some, other) -> some - other < 0 ? some : other);
     }
 
     private void take(Answer answer) {

@@ -29,8 +29,8 @@ public final class ValidationEvents {
 
     private ValidationEvents() {}
 
-    /// The whole as one event: UP where nothing is wrong, DEGRADED with warnings, DOWN with faults. Its details have an
-    /// entry for each check that is not fine, by its name.
+    /// The whole as one event: UP where nothing is wrong, DEGRADED with warnings, DOWN with faults. Its
+    /// details have an entry for each check that is not fine, by its name.
     static HealthEvent event(ValidationReport report, String instance, Instant now) {
         Map<String, String> details = new TreeMap<>();
         for (CheckResult result : report.results()) {
@@ -62,8 +62,8 @@ public final class ValidationEvents {
         return report.warnings() > 0 ? HealthState.DEGRADED : HealthState.UP;
     }
 
-    /// Writes it, and waits for that, some seconds at most. Where Kafka or the topic is what is wrong it cannot be
-    /// written: that is logged, and nothing else.
+    /// Writes it, and waits for that, some seconds at most. Where Kafka or the topic is what is wrong it
+    /// cannot be written: that is logged, and nothing else.
     public static void publish(ValidationReport report, KafkaSettings kafka, Instant now) throws InterruptedException {
         if (!isThere(report)) {
             return;
@@ -87,7 +87,9 @@ public final class ValidationEvents {
                 producer.close(Duration.ZERO);
             }
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            LOG.atWarn().addKeyValue("cause", e.toString()).log("what the start-up checks found could not be published");
+            LOG.atWarn()
+                    .addKeyValue("cause", e.toString())
+                    .log("what the start-up checks found could not be published");
         }
     }
 

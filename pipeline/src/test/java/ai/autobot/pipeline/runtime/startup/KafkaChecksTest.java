@@ -147,8 +147,7 @@ class KafkaChecksTest {
 
             assertThat(rights).isInstanceOf(Finding.Fault.class);
             assertThat(rights.text())
-                    .contains(
-                            "Write on chat.responses", "Read on group autobot", "Write on transactional ids autobot*")
+                    .contains("Write on chat.responses", "Read on group autobot", "Write on transactional ids autobot*")
                     .doesNotContain("chat.requests");
         }
     }

@@ -46,7 +46,8 @@ class MachineChecksTest {
     void aDiskThatIsAlmostFullIsAWarningAndAFullOneAFault() throws Exception {
         String more = Long.toString(Long.MAX_VALUE);
 
-        assertThat(ask(folder, Map.of("autobot.startup.disk-warning-bytes", more)).get("disk"))
+        assertThat(ask(folder, Map.of("autobot.startup.disk-warning-bytes", more))
+                        .get("disk"))
                 .isInstanceOf(Finding.Warning.class);
         assertThat(ask(
                                 folder,
@@ -72,8 +73,7 @@ class MachineChecksTest {
                 Map.of(
                         "autobot.kafka.state-directory", state.toString(),
                         "autobot.kafka.knowledge-directory", state.toString()));
-        MachineChecks checks =
-                new MachineChecks(kafka, Configuration.of(StartupSettings.class, settings), GENEROUS);
+        MachineChecks checks = new MachineChecks(kafka, Configuration.of(StartupSettings.class, settings), GENEROUS);
         Map<String, Finding> found = new HashMap<>();
         Validation.of(checks.all(), GENEROUS, result -> found.put(result.name(), result.finding()));
         return found;

@@ -146,8 +146,8 @@ class RedisChecksTest {
     @Test
     void whoListensAndSaysNothingIsNotWaitedForBeyondTheLimit() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            Map<String, Finding> found = ask(
-                    "redis://127.0.0.1:" + silent.getLocalPort(), Duration.ofMillis(400), Clock.systemUTC());
+            Map<String, Finding> found =
+                    ask("redis://127.0.0.1:" + silent.getLocalPort(), Duration.ofMillis(400), Clock.systemUTC());
 
             assertThat(found.get("redis")).isInstanceOf(Finding.Fault.class);
             assertThat(found.get("redis").text()).contains("did not answer in time");

@@ -24,8 +24,11 @@ class ValidationTest {
             return new Finding.Ok("met");
         };
 
-        ValidationReport report =
-                run(GENEROUS, check("one", GENEROUS, meets), check("two", GENEROUS, meets), check("three", GENEROUS, meets));
+        ValidationReport report = run(
+                GENEROUS,
+                check("one", GENEROUS, meets),
+                check("two", GENEROUS, meets),
+                check("three", GENEROUS, meets));
 
         assertThat(report.results()).extracting(CheckResult::finding).containsOnly(new Finding.Ok("met"));
         assertThat(report.isPassed()).isTrue();
