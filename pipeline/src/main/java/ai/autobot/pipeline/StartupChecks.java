@@ -65,6 +65,8 @@ public final class StartupChecks implements AutoCloseable {
         refuseUnknown();
     }
 
+    /// The checks of a worker with this configuration.
+    ///
     /// @param patient whether a Kafka that is not there is waited for, up to a check's limit; else it is a
     ///     fault at once
     /// @param expected checks whose findings are accepted, beside those of `autobot.startup.accepted`

@@ -10,6 +10,8 @@ public final class SecretStrength {
 
     private SecretStrength() {}
 
+    /// What is to be said of them.
+    ///
     /// @param stored what Redis holds there; null where it holds nothing
     public static Finding of(byte @Nullable [] stored) {
         if (stored == null) {

@@ -10,6 +10,8 @@ import java.util.List;
 public final class ProviderChecks {
     private ProviderChecks() {}
 
+    /// The check of each. Asks nobody yet.
+    ///
     /// @param limit for each
     /// @throws IllegalArgumentException when a setting is missing or wrong; the message never contains a key
     public static List<Check> of(GenerateSettings settings, Duration limit) {

@@ -26,6 +26,8 @@ public record Check(String name, Duration limit, List<String> needs, Late late, 
     /// for it then.
     @FunctionalInterface
     public interface Question {
+        /// Looks, and may block.
+        ///
         /// @throws IllegalArgumentException when a setting is wrong; the message names it, and counts as a
         ///     fault
         /// @throws InterruptedException when interrupted
@@ -35,6 +37,8 @@ public record Check(String name, Duration limit, List<String> needs, Late late, 
     /// What a check that took too long has found.
     @FunctionalInterface
     public interface Late {
+        /// What it means.
+        ///
         /// @param limit the one that passed
         Finding after(Duration limit);
     }

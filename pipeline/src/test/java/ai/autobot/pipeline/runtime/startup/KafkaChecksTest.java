@@ -40,7 +40,7 @@ class KafkaChecksTest {
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
             create(broker);
 
-            Map<String, Finding> found = ask(broker, Map.of(), Clock.systemUTC());
+            Found found = ask(broker, Map.of(), Clock.systemUTC());
 
             assertThat(found.get("kafka")).isInstanceOf(Finding.Ok.class);
             assertThat(found.get("kafka").text()).contains("4.3", broker.bootstrapServers(), "1 broker");
@@ -154,18 +154,17 @@ class KafkaChecksTest {
 
     @Test
     void whereNothingListensThatIsSaidAtOnceAndTheRestIsSkipped() throws Exception {
-        Map<String, Finding> found = ask(Map.of("autobot.kafka.bootstrap-servers", "127.0.0.1:" + unusedPort()), false);
+        Found found = ask(Map.of("autobot.kafka.bootstrap-servers", "127.0.0.1:" + unusedPort()), false);
 
         assertThat(found.get("kafka")).isInstanceOf(Finding.Fault.class);
         assertThat(found.get("kafka").text()).startsWith("nothing listens at 127.0.0.1:");
         assertThat(((Finding.Fault) found.get("kafka")).remedy()).contains("autobot.kafka.bootstrap-servers");
-        found.remove("kafka");
-        assertThat(found.values()).containsOnly(new Finding.Skipped("kafka"));
+        assertThat(found.without("kafka")).containsOnly(new Finding.Skipped("kafka"));
     }
 
     @Test
     void aHostThatNobodyKnowsIsSaid() throws Exception {
-        Map<String, Finding> found = ask(Map.of("autobot.kafka.bootstrap-servers", "kafka.invalid:9092"), false);
+        Found found = ask(Map.of("autobot.kafka.bootstrap-servers", "kafka.invalid:9092"), false);
 
         assertThat(found.get("kafka").text()).contains("no host that is known");
     }
@@ -173,7 +172,7 @@ class KafkaChecksTest {
     @Test
     void whoListensAndSaysNothingIsToldFromNobody() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            Map<String, Finding> found = ask(
+            Found found = ask(
                     Map.of("autobot.kafka.bootstrap-servers", "127.0.0.1:" + silent.getLocalPort()),
                     false,
                     Duration.ofMillis(400),
@@ -188,26 +187,24 @@ class KafkaChecksTest {
         return ask(broker, Map.of(), Clock.offset(Clock.systemUTC(), skew)).get("kafka-clock");
     }
 
-    private static Map<String, Finding> ask(EmbeddedBroker broker, Map<String, String> more, InstantSource clock)
+    private static Found ask(EmbeddedBroker broker, Map<String, String> more, InstantSource clock)
             throws InterruptedException {
         Map<String, String> all = new HashMap<>(more);
         all.put("autobot.kafka.bootstrap-servers", broker.bootstrapServers());
         return ask(all, true, GENEROUS, clock);
     }
 
-    private static Map<String, Finding> ask(Map<String, String> values, boolean patient) throws InterruptedException {
+    private static Found ask(Map<String, String> values, boolean patient) throws InterruptedException {
         return ask(values, patient, GENEROUS, Clock.systemUTC());
     }
 
-    private static Map<String, Finding> ask(
+    private static Found ask(
             Map<String, String> values, boolean patient, Duration limit, InstantSource clock)
             throws InterruptedException {
         KafkaSettings settings = Configuration.of(KafkaSettings.class, values);
         StartupSettings startup = Configuration.of(StartupSettings.class, Map.of());
         try (KafkaChecks checks = new KafkaChecks(settings, startup, limit, patient, clock)) {
-            Map<String, Finding> found = new HashMap<>();
-            Validation.of(checks.all(), GENEROUS, result -> found.put(result.name(), result.finding()));
-            return found;
+            return Found.by(checks.all());
         }
     }
 

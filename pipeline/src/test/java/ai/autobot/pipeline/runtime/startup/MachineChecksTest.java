@@ -7,7 +7,6 @@ import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +19,7 @@ class MachineChecksTest {
 
     @Test
     void aMachineWithRoomIsFineAndNothingIsLeftOnIt() throws Exception {
-        Map<String, Finding> found = ask(folder.resolve("a/b"), Map.of());
+        Found found = ask(folder.resolve("a/b"), Map.of());
 
         assertThat(found.values()).hasOnlyElementsOfType(Finding.Ok.class);
         assertThat(folder).isEmptyDirectory();
@@ -67,15 +66,13 @@ class MachineChecksTest {
         assertThat(MachineChecks.java(Runtime.Version.parse("26"))).isInstanceOf(Finding.Warning.class);
     }
 
-    private static Map<String, Finding> ask(Path state, Map<String, String> settings) throws InterruptedException {
+    private static Found ask(Path state, Map<String, String> settings) throws InterruptedException {
         KafkaSettings kafka = Configuration.of(
                 KafkaSettings.class,
                 Map.of(
                         "autobot.kafka.state-directory", state.toString(),
                         "autobot.kafka.knowledge-directory", state.toString()));
         MachineChecks checks = new MachineChecks(kafka, Configuration.of(StartupSettings.class, settings), GENEROUS);
-        Map<String, Finding> found = new HashMap<>();
-        Validation.of(checks.all(), GENEROUS, result -> found.put(result.name(), result.finding()));
-        return found;
+        return Found.by(checks.all());
     }
 }

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -31,11 +30,11 @@ class RedisChecksTest {
     @Test
     void aRedisAsItShouldBeIsFine() throws Exception {
         try (RealRedis redis = RealRedis.start(folder, "--appendonly", "yes", "--appendfsync", FAST_APPEND)) {
-            Map<String, Finding> found = ask(redis.uri());
+            Found found = ask(redis.uri());
 
             assertThat(found.values()).hasOnlyElementsOfType(Finding.Ok.class);
             assertThat(found.get("redis").text()).contains("7.0", "127.0.0.1:" + redis.port());
-            assertThat(found)
+            assertThat(found.findings())
                     .containsKeys("redis:main", "redis:sessions", "redis:tasks", "redis-clock", "redis-password");
         }
     }
@@ -68,7 +67,7 @@ class RedisChecksTest {
     @Test
     void aWrongPasswordIsAFaultThatDoesNotShowIt() throws Exception {
         try (RealRedis redis = RealRedis.start(folder, "--requirepass", "right-and-long-enough")) {
-            Map<String, Finding> found = ask(redis.uri().replace("redis://", "redis://:falsch@"));
+            Found found = ask(redis.uri().replace("redis://", "redis://:falsch@"));
 
             assertThat(found.get("redis")).isInstanceOf(Finding.Fault.class);
             assertThat(found.get("redis").toString())
@@ -82,10 +81,9 @@ class RedisChecksTest {
     @Test
     void theRightsThatTheDocumentNamesAreEnough() throws Exception {
         try (RealRedis redis = RealRedis.start(folder, "--appendonly", "yes", "--appendfsync", FAST_APPEND)) {
-            Map<String, Finding> found = ask(WrittenRights.grant(redis.port()));
+            Found found = ask(WrittenRights.grant(redis.port()));
 
-            found.remove("redis-password");
-            assertThat(found.values()).hasOnlyElementsOfType(Finding.Ok.class);
+            assertThat(found.without("redis-password")).hasOnlyElementsOfType(Finding.Ok.class);
         }
     }
 
@@ -95,7 +93,7 @@ class RedisChecksTest {
             String uri = WrittenRights.grant(redis.port());
             redis.tell("ACL SETUSER autobot -info -config|get");
 
-            Map<String, Finding> found = ask(uri);
+            Found found = ask(uri);
 
             assertThat(found.get("redis")).isInstanceOf(Finding.Warning.class);
             assertThat(found.get("redis-eviction").text()).contains("INFO is not allowed");
@@ -107,7 +105,7 @@ class RedisChecksTest {
     @Test
     void tooFewDatabasesAreToldOfTheOneThatIsMissing() throws Exception {
         try (RealRedis redis = RealRedis.start(folder, "--databases", "7")) {
-            Map<String, Finding> found = ask(redis.uri());
+            Found found = ask(redis.uri());
 
             assertThat(found.get("redis:sessions")).isInstanceOf(Finding.Ok.class);
             assertThat(found.get("redis:tasks")).isInstanceOf(Finding.Fault.class);
@@ -133,20 +131,18 @@ class RedisChecksTest {
 
     @Test
     void whereNothingListensEverythingElseIsSkipped() throws Exception {
-        Map<String, Finding> found = ask("redis://127.0.0.1:" + unusedPort());
+        Found found = ask("redis://127.0.0.1:" + unusedPort());
 
         assertThat(found.get("redis")).isInstanceOf(Finding.Fault.class);
         assertThat(found.get("redis").text()).contains("nothing listens there");
         assertThat(((Finding.Fault) found.get("redis")).remedy()).startsWith("Start Redis");
-        found.remove("redis");
-        found.remove("redis-password");
-        assertThat(found.values()).containsOnly(new Finding.Skipped("redis"));
+        assertThat(found.without("redis", "redis-password")).containsOnly(new Finding.Skipped("redis"));
     }
 
     @Test
     void whoListensAndSaysNothingIsNotWaitedForBeyondTheLimit() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            Map<String, Finding> found =
+            Found found =
                     ask("redis://127.0.0.1:" + silent.getLocalPort(), Duration.ofMillis(400), Clock.systemUTC());
 
             assertThat(found.get("redis")).isInstanceOf(Finding.Fault.class);
@@ -158,19 +154,17 @@ class RedisChecksTest {
         return ask(redis.uri(), GENEROUS, Clock.offset(Clock.systemUTC(), skew)).get("redis-clock");
     }
 
-    private static Map<String, Finding> ask(String uri) throws InterruptedException {
+    private static Found ask(String uri) throws InterruptedException {
         return ask(uri, GENEROUS, Clock.systemUTC());
     }
 
-    private static Map<String, Finding> ask(String uri, Duration limit, InstantSource clock)
+    private static Found ask(String uri, Duration limit, InstantSource clock)
             throws InterruptedException {
         RedisSettings settings = Configuration.of(RedisSettings.class, Map.of("autobot.redis.uri", uri));
         StartupSettings startup = Configuration.of(StartupSettings.class, Map.of());
         Set<RedisDatabase> databases = Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS);
         try (RedisChecks checks = new RedisChecks(settings, startup, databases, limit, clock)) {
-            Map<String, Finding> found = new HashMap<>();
-            Validation.of(checks.all(), GENEROUS, result -> found.put(result.name(), result.finding()));
-            return found;
+            return Found.by(checks.all());
         }
     }
 

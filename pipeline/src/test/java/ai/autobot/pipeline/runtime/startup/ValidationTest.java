@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -162,7 +163,7 @@ class ValidationTest {
                         new CheckResult("c", new Finding.Fault("bad", "mend it"), Duration.ZERO)),
                 Duration.ZERO);
 
-        ValidationReport accepted = report.accepting(java.util.Set.of("a", "b"));
+        ValidationReport accepted = report.accepting(Set.of("a", "b"));
 
         assertThat(findings(accepted))
                 .containsExactly(
