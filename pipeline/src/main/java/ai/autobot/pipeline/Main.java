@@ -13,7 +13,8 @@ import java.util.Optional;
 ///
 /// It takes one optional argument, the configuration file; `autobot.yaml` without one. Exit codes: 143 and 130 ended by
 /// SIGTERM and SIGINT, as the JVM has it; 0 ended otherwise as asked,
-/// 1 failed while running, 2 the configuration is not valid, 3 something that must be there at start is not.
+/// 1 failed while running, 2 the configuration is not valid, 3 a check before the first record found an error
+/// ([StartupChecks]), or something that must be there at start is not.
 public final class Main {
     private static final Duration RUNNING_LIMIT = Duration.ofMinutes(2);
 

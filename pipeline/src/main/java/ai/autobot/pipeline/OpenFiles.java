@@ -1,6 +1,7 @@
 package ai.autobot.pipeline;
 
 import ai.autobot.pipeline.generate.GenerateSettings;
+import ai.autobot.pipeline.runtime.startup.Finding;
 import ai.autobot.pipeline.runtime.startup.StartupException;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
@@ -36,6 +37,34 @@ record OpenFiles(long limit) {
             case EXTRACTIVE -> wanted;
             case OPENAI -> connectionsAtOnce(wanted);
         };
+    }
+
+    /// What the limit means for that many calls at once.
+    ///
+    /// @param wanted `autobot.journey.max-running`
+    Finding finding(GenerateSettings.Kind provider, int wanted) {
+        String most = limit == Long.MAX_VALUE ? "without a limit" : limit + " at once";
+        long room = limit - FOR_OTHERS;
+        return switch (provider) {
+            case EXTRACTIVE ->
+                limit < FOR_OTHERS
+                        ? new Finding.Warning(most + ", fewer than " + FOR_OTHERS, "Raise the limit with ulimit -n.")
+                        : new Finding.Ok(most);
+            case OPENAI -> {
+                if (room < LEAST_CALLS) {
+                    yield new Finding.Fault(most + ", too few to call a model", remedy(wanted));
+                }
+                yield room < wanted
+                        ? new Finding.Warning(
+                                most + ", so " + room + " calls may run, not autobot.journey.max-running=" + wanted,
+                                remedy(wanted))
+                        : new Finding.Ok(most);
+            }
+        };
+    }
+
+    private static String remedy(int wanted) {
+        return "Raise it to " + (FOR_OTHERS + wanted) + " with ulimit -n.";
     }
 
     private int connectionsAtOnce(int wanted) {

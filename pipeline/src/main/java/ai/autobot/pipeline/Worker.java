@@ -48,6 +48,7 @@ import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
 import ai.autobot.pipeline.runtime.startup.StartupException;
+import ai.autobot.pipeline.runtime.startup.StartupSettings;
 import ai.autobot.pipeline.runtime.startup.TopicSetup;
 import ai.autobot.schemas.Topics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -56,7 +57,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -80,7 +80,11 @@ public final class Worker implements AutoCloseable {
             LedgerSettings.class,
             RespondSettings.class,
             BudgetSettings.class,
-            MetricsSettings.class);
+            MetricsSettings.class,
+            StartupSettings.class);
+
+    /// What it uses of Redis.
+    static final Set<RedisDatabase> DATABASES = Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS);
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
@@ -108,42 +112,44 @@ public final class Worker implements AutoCloseable {
         this.metricsPort = metricsPort;
     }
 
-    /// Checks what must be there, connects, and starts to read. Blocks for the checks, at most some 20 s, and
-    /// where Redis is loading its data up to `autobot.redis.loading-limit` more; the partitions come a little
-    /// later, see [#awaitRunning].
+    /// Checks what must be there ([StartupChecks]), connects, and starts to read. Blocks for the checks, at most
+    /// `autobot.startup.limit`, then for some seconds at most, and where Redis is loading its data up to
+    /// `autobot.redis.loading-limit` more; the partitions come a little later, see [#awaitRunning].
     ///
     /// @throws StartupException when something that must be there is not; nothing stays open then
     /// @throws InterruptedException when interrupted meanwhile; nothing stays open then
     public static Worker start(Configuration configuration) throws InterruptedException {
+        return start(configuration, Set.of());
+    }
+
+    /// As [#start(Configuration)].
+    ///
+    /// @param expected checks whose findings are as they should be, such as [StartupChecks#OF_ONE_BROKER]
+    public static Worker start(Configuration configuration, Set<String> expected) throws InterruptedException {
         Resources resources = new Resources();
         try {
-            return start(configuration, resources);
+            return start(configuration, expected, resources);
         } catch (RuntimeException | InterruptedException e) {
             resources.close();
             throw e;
         }
     }
 
-    private static Worker start(Configuration configuration, Resources resources) throws InterruptedException {
+    private static Worker start(Configuration configuration, Set<String> expected, Resources resources)
+            throws InterruptedException {
         configuration.doubts().forEach(LOG::warn);
         Permissions permissions = Permissions.of(configuration.settings(AuthorizeSettings.class));
         KafkaSettings kafka = configuration.settings(KafkaSettings.class);
-        TopicSetup topics = new TopicSetup(kafka, KAFKA_LIMIT);
-        Map<String, Integer> partitions = topics.partitions();
-        List<String> problems = topics.problems(partitions);
-        if (!problems.isEmpty()) {
-            throw new StartupException(String.join("\n", problems));
-        }
+        StartupChecks.require(configuration, expected);
+        Map<String, Integer> partitions = new TopicSetup(kafka, KAFKA_LIMIT).partitions();
         Map<String, Object> client = KafkaProperties.common(kafka);
         EnrichSettings enrich = configuration.settings(EnrichSettings.class);
         GenerateSettings generate = configuration.settings(GenerateSettings.class);
 
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         resources.add(metrics::close);
-        RedisConnections redis = resources.add(RedisConnections.open(
-                configuration.settings(RedisSettings.class),
-                Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS),
-                metrics));
+        RedisConnections redis =
+                resources.add(RedisConnections.open(configuration.settings(RedisSettings.class), DATABASES, metrics));
         AuthenticateSettings authenticate = configuration.settings(AuthenticateSettings.class);
         KeyRing keys = resources.add(KeyRing.open(redis.keyspace(RedisDatabase.MAIN), authenticate, Clock.systemUTC()));
         redis.listen(KeyRing.CHANNEL, keys);
@@ -205,7 +211,8 @@ public final class Worker implements AutoCloseable {
                 kafka.instance(),
                 new RequestReader(
                         configuration.settings(ArriveSettings.class),
-                        Objects.requireNonNull(partitions.get(Topics.CHAT_REQUESTS.name()))),
+                        Optional.ofNullable(partitions.get(Topics.CHAT_REQUESTS.name()))
+                                .orElseThrow(() -> new StartupException("topic chat.requests is gone"))),
                 seal::seal,
                 authenticator::userOf,
                 journeys,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.autobot.pipeline.generate.GenerateSettings.Kind;
+import ai.autobot.pipeline.runtime.startup.Finding;
 import ai.autobot.pipeline.runtime.startup.StartupException;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,16 @@ class OpenFilesTest {
     @Test
     void aProviderWithoutConnectionsIsNotLimited() {
         assertThat(new OpenFiles(256).callsAtOnce(Kind.EXTRACTIVE, 20_000)).isEqualTo(20_000);
+    }
+
+    @Test
+    void aStartFindsAWarningWhereFewerCallsRunAndAFaultWhereNoneDo() {
+        assertThat(new OpenFiles(21_000).finding(Kind.OPENAI, 20_000)).isInstanceOf(Finding.Ok.class);
+        assertThat(new OpenFiles(4_096).finding(Kind.OPENAI, 20_000).text()).contains("3096 calls");
+        assertThat(new OpenFiles(4_096).finding(Kind.OPENAI, 20_000)).isInstanceOf(Finding.Warning.class);
+        assertThat(new OpenFiles(1_005).finding(Kind.OPENAI, 20_000)).isInstanceOf(Finding.Fault.class);
+        assertThat(new OpenFiles(256).finding(Kind.EXTRACTIVE, 20_000)).isInstanceOf(Finding.Warning.class);
+        assertThat(new OpenFiles(4_096).finding(Kind.EXTRACTIVE, 20_000)).isInstanceOf(Finding.Ok.class);
     }
 
     @Test

@@ -117,6 +117,7 @@ final class StageRules {
                                     "Heartbeat",
                                     "SilenceLimit",
                                     "RedisConnections",
+                                    "RedisInspection",
                                     "FirstAnswer")
                             .contains(outermost(owner.getName()))))
             .should()

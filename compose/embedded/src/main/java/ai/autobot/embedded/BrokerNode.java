@@ -44,8 +44,13 @@ final class BrokerNode {
     private final BrokerServer broker;
 
     /// Formats the directory where it is empty, and puts the parts together; starts no thread.
-    BrokerNode(Path logs, ServerSocketChannel brokerSocket, ServerSocketChannel controllerSocket) throws Exception {
+    ///
+    /// @param more settings of Kafka's own, over those of [BrokerSettings]
+    BrokerNode(
+            Path logs, ServerSocketChannel brokerSocket, ServerSocketChannel controllerSocket, Map<String, String> more)
+            throws Exception {
         Map<String, String> settings = BrokerSettings.of(logs, Ports.of(brokerSocket), Ports.of(controllerSocket));
+        settings.putAll(more);
         KafkaConfig config = new KafkaConfig(settings, false);
         format(logs);
         Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> found =

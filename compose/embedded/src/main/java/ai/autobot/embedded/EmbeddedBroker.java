@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,13 +50,23 @@ public final class EmbeddedBroker implements AutoCloseable {
     ///     Kafka takes for a separator
     /// @throws IllegalStateException also when the port is taken
     public static EmbeddedBroker start(Path dataDirectory, int port) {
+        return start(dataDirectory, port, Map.of());
+    }
+
+    /// Starts a broker as [#start(Path)] does, with settings of Kafka's own over those it would have, for example an
+    /// authorizer.
+    public static EmbeddedBroker start(Path dataDirectory, Map<String, String> settings) {
+        return start(dataDirectory, Ports.ANY, settings);
+    }
+
+    private static EmbeddedBroker start(Path dataDirectory, int port, Map<String, String> settings) {
         int wanted = Ports.checked(port);
         if (dataDirectory.toAbsolutePath().toString().contains(",")) {
             throw new IllegalArgumentException("dataDirectory must not hold a comma, was " + dataDirectory);
         }
         DataDirectory directory = DataDirectory.take(dataDirectory, "broker");
         try {
-            return listen(directory, wanted);
+            return listen(directory, wanted, settings);
         } catch (RuntimeException | Error e) {
             directory.close();
             throw e;
@@ -85,7 +96,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static EmbeddedBroker listen(DataDirectory directory, int wanted) {
+    private static EmbeddedBroker listen(DataDirectory directory, int wanted, Map<String, String> settings) {
         ServerSocketChannel brokerSocket = Ports.listen(wanted, directory.lastPort());
         ServerSocketChannel controllerSocket;
         try {
@@ -97,7 +108,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         int port = Ports.of(brokerSocket);
         try {
             directory.rememberPort(port);
-            BrokerNode node = run(directory.path().resolve("log"), brokerSocket, controllerSocket);
+            BrokerNode node = run(directory.path().resolve("log"), brokerSocket, controllerSocket, settings);
             LOG.atInfo().addKeyValue("port", port).log("embedded broker serves");
             return new EmbeddedBroker(directory, node, port);
         } catch (Exception e) {
@@ -108,9 +119,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static BrokerNode run(Path logs, ServerSocketChannel broker, ServerSocketChannel controller)
+    private static BrokerNode run(
+            Path logs, ServerSocketChannel broker, ServerSocketChannel controller, Map<String, String> settings)
             throws Exception {
-        BrokerNode node = new BrokerNode(logs, broker, controller);
+        BrokerNode node = new BrokerNode(logs, broker, controller, settings);
         try {
             node.start();
             return node;

@@ -20,6 +20,7 @@ import ai.autobot.local.terminal.Screen;
 import ai.autobot.local.topics.TopicsCommand;
 import ai.autobot.local.up.UpCommand;
 import ai.autobot.local.users.UserCommand;
+import ai.autobot.local.validate.ValidateCommand;
 import ai.autobot.pipeline.authenticate.audit.AuditUnavailableException;
 import ai.autobot.pipeline.runtime.config.InvalidConfigurationException;
 import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
@@ -89,6 +90,7 @@ public final class Autobot implements Runnable {
                 .addSubcommand(new UserCommand(screen))
                 .addSubcommand(new AuditCommand(screen))
                 .addSubcommand(new TopicsCommand(screen))
+                .addSubcommand(new ValidateCommand(screen))
                 .addSubcommand(new ReplayCommand(screen))
                 .addSubcommand(new DeadLettersCommand(screen))
                 .addSubcommand(new DemoCommand(screen))

@@ -65,7 +65,8 @@ class AutobotTest {
             List.of("audit"),
             List.of("audit", "tail", "--limit", "0"),
             List.of("audit", "tail", "--since", "yesterday"),
-            List.of("audit", "tail", "--outcome", "perhaps"));
+            List.of("audit", "tail", "--outcome", "perhaps"),
+            List.of("validate", "--limit", "soon"));
 
     static final List<List<String>> COMMANDS = List.of(
             List.of(),
@@ -100,6 +101,7 @@ class AutobotTest {
             List.of("knowledge", "stats"),
             List.of("topics", "create"),
             List.of("topics", "check"),
+            List.of("validate"),
             List.of("chaos"));
 
     private final Terminal terminal = new Terminal();

@@ -48,6 +48,12 @@ class OneProcessTest {
             assertThat(answer.get("sources").get(0).get("documentId").asText()).isEqualTo("docs/tea.md");
             assertThat(answer.get("userId").asText()).isEqualTo("ada");
 
+            JsonNode checked = json("validate", "--json", "--home", home);
+            assertThat(checked.get("errors").asInt()).isZero();
+            assertThat(checked.toString())
+                    .contains("one broker, and no copy of what is on its disk (accepted)")
+                    .contains("\"check\":\"signing-keys\",\"result\":\"ok\",\"text\":\"1 of 64 bytes\"");
+
             Terminal second = new Terminal();
             assertThat(second.run("up", "--home", home)).isEqualTo(ExitCode.IN_USE.number());
             assertThat(second.run("up", "--home", home + "-2", "--data", home + "/data"))

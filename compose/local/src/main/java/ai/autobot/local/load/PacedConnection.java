@@ -25,6 +25,8 @@ final class PacedConnection {
             ""));
     private static final byte[] REFUSAL =
             ascii("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    private static final byte[] MODELS = ascii("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+            + "Content-Length: 25\r\n\r\n{\"data\":[{\"id\":\"paced\"}]}");
     private static final String BEFORE =
             "data: {\"model\":\"paced\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"";
     private static final String AFTER = "\"},\"finish_reason\":null}]}\n\n";
@@ -121,6 +123,8 @@ final class PacedConnection {
                 if (answering) {
                     // A second request before the first is answered: no client of a stream does that.
                     end();
+                } else if (reader.isGet()) {
+                    send(MODELS);
                 } else {
                     begin();
                 }

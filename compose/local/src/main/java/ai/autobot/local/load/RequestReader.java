@@ -20,6 +20,7 @@ final class RequestReader {
     private byte[] end = new byte[0];
     private int bodyLength = -1;
     private int bodyLeft;
+    private boolean get;
 
     /// How far the request is.
     enum Progress {
@@ -27,6 +28,11 @@ final class RequestReader {
         COMPLETE,
         MALFORMED,
         ENDED
+    }
+
+    /// Whether the last request asked for something that is there, and not for an answer.
+    boolean isGet() {
+        return get;
     }
 
     /// The length of the last request's body, in bytes.
@@ -77,6 +83,7 @@ final class RequestReader {
             head.append((char) (buffer.get() & 0xFF));
             if (head.length() >= 4 && head.indexOf("\r\n\r\n", head.length() - 4) >= 0) {
                 bodyLength = contentLength();
+                get = head.indexOf("GET ") == 0;
                 head.setLength(0);
                 bodyLeft = bodyLength;
                 end = new byte[Math.min(bodyLength, END_BYTES)];

@@ -148,6 +148,34 @@ public final class Target {
                 || (namedKafka().isEmpty() && home().running().isPresent());
     }
 
+    /// The settings for a look at an installation, whether it runs or not: the one that was named, else the one
+    /// of the `up` that runs, else where the settings say it would be.
+    ///
+    /// @param more what else is set
+    public Configuration looking(Map<String, String> more) {
+        Optional<String> kafka = namedKafka();
+        Optional<String> redis = namedRedis();
+        Optional<RunFile> up = home().running();
+        Map<String, String> all = new LinkedHashMap<>(more);
+        if (up.isPresent() && kafka.isEmpty() && redis.isEmpty()) {
+            return running(
+                    up.get().bootstrapServers(),
+                    up.get().redisUri(),
+                    Path.of(up.get().data()),
+                    all);
+        }
+        kafka.or(() -> up.map(RunFile::bootstrapServers)).ifPresent(address -> all.put(BOOTSTRAP_SERVERS, address));
+        redis.or(() -> up.map(RunFile::redisUri)).ifPresent(address -> all.put(REDIS_URI, address));
+        return load(all);
+    }
+
+    /// Whether [#looking] is at servers that `up` started itself.
+    public boolean looksAtOwnServers() {
+        return namedKafka().isEmpty()
+                && namedRedis().isEmpty()
+                && home().running().filter(RunFile::ownServers).isPresent();
+    }
+
     /// What `up` sets, once it knows the addresses.
     ///
     /// @param more what else it sets

@@ -6,6 +6,7 @@ import ai.autobot.local.running.DirectoryLock;
 import ai.autobot.local.terminal.CommandFailure;
 import ai.autobot.local.terminal.ExitCode;
 import ai.autobot.local.terminal.Steps;
+import ai.autobot.pipeline.StartupChecks;
 import ai.autobot.pipeline.Worker;
 import ai.autobot.pipeline.enrich.KnowledgeState;
 import ai.autobot.pipeline.enrich.KnowledgeStats;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// An AutoBot with everything it needs, in this process: Kafka and Redis unless they were named, the topics, the
 /// documents, and a worker that answers. Each step of its start and of its end shows as a line.
@@ -74,7 +76,8 @@ public final class OneProcess implements AutoCloseable {
         KafkaSettings kafka = configuration.settings(KafkaSettings.class);
         createTopics(kafka, steps);
         publish(plan.knowledge(), KafkaProperties.common(kafka), steps);
-        Worker worker = startWorker(configuration, steps);
+        Worker worker =
+                startWorker(configuration, servers.hasOwnKafka() ? StartupChecks.OF_ONE_BROKER : Set.of(), steps);
         try {
             awaitIndex(worker, steps);
             return new OneProcess(steps, lock, servers, configuration, worker);
@@ -121,12 +124,13 @@ public final class OneProcess implements AutoCloseable {
         steps.done("Documents", Publication.of(files, kafka).sentence(), since(from));
     }
 
-    private static Worker startWorker(Configuration configuration, Steps steps) throws InterruptedException {
+    private static Worker startWorker(Configuration configuration, Set<String> expected, Steps steps)
+            throws InterruptedException {
         long from = System.nanoTime();
-        steps.now("the worker starts");
+        steps.now("the worker checks what it needs, and starts");
         Worker worker;
         try {
-            worker = Worker.start(configuration);
+            worker = Worker.start(configuration, expected);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }

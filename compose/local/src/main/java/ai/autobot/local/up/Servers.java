@@ -70,6 +70,11 @@ final class Servers implements AutoCloseable {
         return broker.isPresent() && redis.isPresent();
     }
 
+    /// Whether Kafka was started here.
+    boolean hasOwnKafka() {
+        return broker.isPresent();
+    }
+
     @Override
     public void close() {
         broker.ifPresent(server -> Ending.of(steps, "Kafka", server));

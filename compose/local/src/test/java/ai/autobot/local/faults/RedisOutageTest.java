@@ -9,7 +9,7 @@ import ai.autobot.events.ResponseStatus;
 import ai.autobot.local.load.Pace;
 import ai.autobot.local.load.PacedProvider;
 import ai.autobot.pipeline.Worker;
-import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
+import ai.autobot.pipeline.runtime.startup.StartupException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ class RedisOutageTest {
             house.stopRedis();
 
             assertThatThrownBy(() -> Worker.start(house.configuration("in-process")))
-                    .isInstanceOf(RedisUnavailableException.class)
+                    .isInstanceOf(StartupException.class)
                     .hasMessageContaining("127.0.0.1:")
                     .hasMessageContaining("autobot.redis.uri");
             try (WorkerProcess process = house.workerProcess("worker-1")) {

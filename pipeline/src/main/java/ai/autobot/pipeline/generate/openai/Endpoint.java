@@ -49,17 +49,24 @@ record Endpoint(URI completions, @Nullable String key) {
 
     /// Whether the key would travel readable over a network.
     boolean exposesKey() {
-        if (key == null || isSecure()) {
-            return false;
-        }
+        return key != null && !isSecure() && !isLocal();
+    }
+
+    /// Whether it is reached without leaving this machine.
+    boolean isLocal() {
         String host = completions.getHost();
         boolean literal = host.startsWith("[") || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
         try {
-            return !host.equalsIgnoreCase("localhost")
-                    && !(literal && InetAddress.ofLiteral(host()).isLoopbackAddress());
+            return host.equalsIgnoreCase("localhost")
+                    || (literal && InetAddress.ofLiteral(host()).isLoopbackAddress());
         } catch (IllegalArgumentException e) {
-            return true;
+            return false;
         }
+    }
+
+    /// The address of `models`, beside that of `chat/completions`.
+    URI models() {
+        return URI.create(completions.toString().replaceFirst("/chat/completions(?=\\?|$)", "/models"));
     }
 
     /// Host and port, for operators.

@@ -54,7 +54,8 @@ record FirstAnswer(RedisAddress address, Duration patience, Duration loadingLimi
         }
     }
 
-    private void refuseReplica(Link link) throws InterruptedException {
+    /// @throws RedisUnavailableException when it is a replica, which takes no changes
+    void refuseReplica(Link link) throws InterruptedException {
         String role;
         try {
             role = answer(link::role);

@@ -51,6 +51,9 @@ final class FirstConnectFailure {
             if (message.contains("SELECT is not allowed in cluster mode")) {
                 return "Redis at " + address + " is a cluster. Set autobot.redis.cluster to true.";
             }
+            if (message.contains("DB index is out of range")) {
+                return "Redis at " + address + " has too few databases. Set its 'databases' to 16, and start it again.";
+            }
             if (REFUSED_USER.matcher(message).find()) {
                 return "Redis at " + address
                         + " refuses the user, the password or their rights. Check autobot.redis.uri,"

@@ -104,11 +104,24 @@ public final class TopicSetup {
     /// @param partitions as [#partitions] found them
     public List<String> problems(Map<String, Integer> partitions) {
         List<String> problems = new ArrayList<>();
-        for (Topic<?, ?> topic : Topics.ALL) {
-            if (!partitions.containsKey(topic.name())) {
-                problems.add("topic " + topic.name() + " is missing: create it with 'autobot topics create'");
-            }
+        for (String topic : missing(partitions)) {
+            problems.add("topic " + topic + " is missing: create it with 'autobot topics create'");
         }
+        problems.addAll(unequal(partitions));
+        return problems;
+    }
+
+    /// Our topics that are not there.
+    List<String> missing(Map<String, Integer> partitions) {
+        return Topics.ALL.stream()
+                .map(Topic::name)
+                .filter(topic -> !partitions.containsKey(topic))
+                .toList();
+    }
+
+    /// Which topics do not have the partitions that they must have, a sentence each.
+    List<String> unequal(Map<String, Integer> partitions) {
+        List<String> problems = new ArrayList<>();
         Set<Integer> counts = new TreeSet<>();
         for (Topic<?, ?> topic : TOGETHER) {
             Integer count = partitions.get(topic.name());
@@ -139,9 +152,7 @@ public final class TopicSetup {
     public Map<String, Integer> partitions() {
         return with((admin, end) -> {
             Set<String> present = await(admin.listTopics().names(), end);
-            List<String> ours = Stream.concat(Topics.ALL.stream().map(Topic::name), Stream.of(conversations()))
-                    .filter(present::contains)
-                    .toList();
+            List<String> ours = names().stream().filter(present::contains).toList();
             Map<String, Integer> partitions = new TreeMap<>();
             for (TopicDescription description :
                     await(admin.describeTopics(ours).allTopicNames(), end).values()) {
@@ -149,6 +160,12 @@ public final class TopicSetup {
             }
             return partitions;
         });
+    }
+
+    /// Our topics, and the one that keeps the conversations.
+    List<String> names() {
+        return Stream.concat(Topics.ALL.stream().map(Topic::name), Stream.of(conversations()))
+                .toList();
     }
 
     private NewTopic definition(Topic<?, ?> topic) {

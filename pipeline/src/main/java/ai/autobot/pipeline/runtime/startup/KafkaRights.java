@@ -1,0 +1,150 @@
+package ai.autobot.pipeline.runtime.startup;
+
+import static ai.autobot.pipeline.runtime.startup.KafkaInspection.answer;
+
+import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
+import ai.autobot.schemas.Topic;
+import ai.autobot.schemas.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AccessControlEntryFilter;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.SecurityDisabledException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePatternFilter;
+import org.apache.kafka.common.resource.ResourceType;
+import org.jspecify.annotations.Nullable;
+
+/// Whether Kafka lets this user do what a worker does. Kafka itself says what is allowed of each topic, and
+/// of a group that is there. Of a group that is not there yet, and of transactional ids, it says only whether
+/// they may be seen; whoever may use them may see them, too. Changes nothing.
+record KafkaRights(KafkaInspection kafka) {
+    private static final Set<Topic<?, ?>> READ =
+            Set.of(Topics.CHAT_REQUESTS, Topics.CHAT_CANCELLATIONS, Topics.KNOWLEDGE_DOCUMENTS, Topics.CONFIG_CHANGES);
+
+    Finding find() throws InterruptedException {
+        if (!hasAuthorizer()) {
+            return new Finding.Ok("Kafka checks none: it has no authorizer");
+        }
+        List<String> missing = new ArrayList<>();
+        topics(missing);
+        ownTopics(missing);
+        group(missing);
+        if (KafkaProperties.isTransactional(kafka.settings())) {
+            transactions(missing);
+        }
+        return missing.isEmpty()
+                ? new Finding.Ok("all that a worker needs")
+                : new Finding.Fault(
+                        "not allowed: " + String.join("; ", missing),
+                        "Give this worker's user the rights that docs/security.md lists.");
+    }
+
+    private boolean hasAuthorizer() throws InterruptedException {
+        ResourcePatternFilter one =
+                new ResourcePatternFilter(ResourceType.TOPIC, Topics.CHAT_REQUESTS.name(), PatternType.LITERAL);
+        try {
+            answer(kafka.admin()
+                    .describeAcls(new AclBindingFilter(one, AccessControlEntryFilter.ANY))
+                    .values());
+            return true;
+        } catch (SecurityDisabledException e) {
+            return false;
+        } catch (AuthorizationException e) {
+            // Who may not ask is checked.
+            return true;
+        }
+    }
+
+    private void topics(List<String> missing) throws InterruptedException {
+        Map<String, AclOperation> needed = new TreeMap<>();
+        for (Topic<?, ?> topic : Topics.ALL) {
+            needed.put(topic.name(), READ.contains(topic) ? AclOperation.READ : AclOperation.WRITE);
+        }
+        Map<String, KafkaFuture<TopicDescription>> described = new TreeMap<>(kafka.admin()
+                .describeTopics(needed.keySet(), new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                .topicNameValues());
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : described.entrySet()) {
+            AclOperation operation = Objects.requireNonNull(needed.get(topic.getKey()));
+            try {
+                @Nullable Set<AclOperation> allowed = answer(topic.getValue()).authorizedOperations();
+                if (allowed != null && !allowed.contains(operation)) {
+                    missing.add(name(operation) + " on " + topic.getKey());
+                }
+            } catch (AuthorizationException e) {
+                missing.add(name(operation) + " and Describe on " + topic.getKey());
+            } catch (UnknownTopicOrPartitionException e) {
+                // That is for kafka-topics to say.
+            }
+        }
+    }
+
+    /// Those that Kafka Streams makes at the first start. It is asked as if one were made.
+    private void ownTopics(List<String> missing) throws InterruptedException {
+        String prefix = kafka.settings().applicationId() + "-";
+        NewTopic one = new NewTopic(prefix + "validation", 1, kafka.settings().replication());
+        try {
+            answer(kafka.admin()
+                    .createTopics(List.of(one), new CreateTopicsOptions().validateOnly(true))
+                    .all());
+        } catch (AuthorizationException e) {
+            missing.add("Create on topics " + prefix + "*");
+        } catch (ApiException e) {
+            // It may be made as far as rights go.
+        }
+    }
+
+    private void group(List<String> missing) throws InterruptedException {
+        String group = kafka.settings().applicationId();
+        try {
+            KafkaFuture<ConsumerGroupDescription> described = Objects.requireNonNull(kafka.admin()
+                    .describeConsumerGroups(
+                            List.of(group), new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
+                    .describedGroups()
+                    .get(group));
+            @Nullable Set<AclOperation> allowed = answer(described).authorizedOperations();
+            if (allowed != null && !allowed.isEmpty() && !allowed.contains(AclOperation.READ)) {
+                missing.add("Read on group " + group);
+            }
+        } catch (AuthorizationException e) {
+            missing.add("Read on group " + group);
+        } catch (GroupIdNotFoundException e) {
+            // It is made by the first worker.
+        }
+    }
+
+    private void transactions(List<String> missing) throws InterruptedException {
+        Admin admin = kafka.admin();
+        String id = kafka.settings().applicationId() + "-validation";
+        try {
+            answer(admin.describeTransactions(List.of(id)).description(id));
+        } catch (AuthorizationException e) {
+            missing.add("Write on transactional ids " + kafka.settings().applicationId() + "*");
+        } catch (TransactionalIdNotFoundException | UnsupportedVersionException e) {
+            // Nobody uses that one.
+        }
+    }
+
+    private static String name(AclOperation operation) {
+        return operation == AclOperation.READ ? "Read" : "Write";
+    }
+}
