@@ -20,6 +20,7 @@ import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.KnowledgeStats;
 import ai.autobot.pipeline.enrich.TopicKnowledgeBase;
 import ai.autobot.pipeline.generate.CallEstimate;
+import ai.autobot.pipeline.generate.CallMeters;
 import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.Providers;
@@ -43,14 +44,19 @@ import ai.autobot.pipeline.runtime.ledger.LedgerStatistics;
 import ai.autobot.pipeline.runtime.ledger.RedisCallLedger;
 import ai.autobot.pipeline.runtime.metrics.MetricsPage;
 import ai.autobot.pipeline.runtime.metrics.MetricsSettings;
+import ai.autobot.pipeline.runtime.metrics.ModelLabels;
+import ai.autobot.pipeline.runtime.metrics.Telemetry;
+import ai.autobot.pipeline.runtime.metrics.WorkerMeters;
 import ai.autobot.pipeline.runtime.redis.NearCopies;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
 import ai.autobot.pipeline.runtime.startup.StartupException;
 import ai.autobot.pipeline.runtime.startup.TopicSetup;
+import ai.autobot.pipeline.runtime.trace.OtlpTracer;
+import ai.autobot.pipeline.runtime.trace.TraceSettings;
+import ai.autobot.pipeline.runtime.trace.Tracer;
 import ai.autobot.schemas.Topics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -80,7 +86,8 @@ public final class Worker implements AutoCloseable {
             LedgerSettings.class,
             RespondSettings.class,
             BudgetSettings.class,
-            MetricsSettings.class);
+            MetricsSettings.class,
+            TraceSettings.class);
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
@@ -138,8 +145,11 @@ public final class Worker implements AutoCloseable {
         EnrichSettings enrich = configuration.settings(EnrichSettings.class);
         GenerateSettings generate = configuration.settings(GenerateSettings.class);
 
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        resources.add(metrics::close);
+        PrometheusMeterRegistry metrics = resources
+                .add(WorkerMeters.open(configuration.settings(MetricsSettings.class)))
+                .registry();
+        Tracer tracer = resources.add(
+                OtlpTracer.open(configuration.settings(TraceSettings.class), kafka.instance(), metrics));
         RedisConnections redis = resources.add(RedisConnections.open(
                 configuration.settings(RedisSettings.class),
                 Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS),
@@ -189,7 +199,12 @@ public final class Worker implements AutoCloseable {
                 CallEstimate.of(generate),
                 provider,
                 tokens,
-                new WastedWork(metrics, generate));
+                new WastedWork(metrics, generate),
+                new CallMeters(
+                        metrics,
+                        provider.name(),
+                        ModelLabels.of(Providers.defaultModel(generate), permissions.models())),
+                tracer);
         Journeys<ChatOutcome> journeys = Journeys.of(
                 journey,
                 OpenFiles.ofThisProcess().callsAtOnce(generate.provider(), journey.maxRunning()),
@@ -209,9 +224,11 @@ public final class Worker implements AutoCloseable {
                 seal::seal,
                 authenticator::userOf,
                 journeys,
-                configuration.settings(RespondSettings.class));
+                configuration.settings(RespondSettings.class),
+                new Telemetry(metrics, tracer));
         StreamsLife streams = resources.add(
                 StreamsLife.start(topology, KafkaProperties.streams(kafka), journeys.doorbells(), CLOSE_LIMIT));
+        streams.show(List.of(Topics.CHAT_REQUESTS.name(), Topics.CHAT_CANCELLATIONS.name()), metrics);
         return new Worker(resources, knowledge, journeys, ledger, streams, metricsPort);
     }
 
