@@ -390,7 +390,7 @@ public record ChatJourney(
             promptHash = PromptHash.of(prompt);
             log.add("asked", provider.name());
             generateFrom = System.nanoTime();
-            CallRecord record = new CallRecord(calls, prompt, log, span);
+            CallRecord record = new CallRecord(calls, provider.name(), prompt, log, span);
             try {
                 Generation generation =
                         CurrentSpan.within(record.span(), () -> provider.generate(prompt, stream));

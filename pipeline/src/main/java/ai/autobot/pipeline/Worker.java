@@ -42,6 +42,7 @@ import ai.autobot.pipeline.runtime.kafka.StreamsLife;
 import ai.autobot.pipeline.runtime.ledger.LedgerSettings;
 import ai.autobot.pipeline.runtime.ledger.LedgerStatistics;
 import ai.autobot.pipeline.runtime.ledger.RedisCallLedger;
+import ai.autobot.pipeline.runtime.metrics.MeterSettings;
 import ai.autobot.pipeline.runtime.metrics.MetricsPage;
 import ai.autobot.pipeline.runtime.metrics.MetricsSettings;
 import ai.autobot.pipeline.runtime.metrics.ModelLabels;
@@ -87,6 +88,7 @@ public final class Worker implements AutoCloseable {
             RespondSettings.class,
             BudgetSettings.class,
             MetricsSettings.class,
+            MeterSettings.class,
             TraceSettings.class);
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -146,7 +148,7 @@ public final class Worker implements AutoCloseable {
         GenerateSettings generate = configuration.settings(GenerateSettings.class);
 
         PrometheusMeterRegistry metrics = resources
-                .add(WorkerMeters.open(configuration.settings(MetricsSettings.class)))
+                .add(WorkerMeters.open(configuration.settings(MeterSettings.class)))
                 .registry();
         Tracer tracer = resources.add(
                 OtlpTracer.open(configuration.settings(TraceSettings.class), kafka.instance(), metrics));
@@ -184,6 +186,7 @@ public final class Worker implements AutoCloseable {
                 watches,
                 permissions,
                 Clock.systemUTC());
+        ModelLabels models = ModelLabels.of(Providers.defaultModel(generate), permissions.models());
         ChatJourney work = new ChatJourney(
                 seal::openPatiently,
                 authenticator,
@@ -200,10 +203,7 @@ public final class Worker implements AutoCloseable {
                 provider,
                 tokens,
                 new WastedWork(metrics, generate),
-                new CallMeters(
-                        metrics,
-                        provider.name(),
-                        ModelLabels.of(Providers.defaultModel(generate), permissions.models())),
+                new CallMeters(metrics, () -> models),
                 tracer);
         Journeys<ChatOutcome> journeys = Journeys.of(
                 journey,

@@ -13,8 +13,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// What stands beside a worker that is watched: somebody who reads its page of metrics again and again, and a collector of
-/// its spans. Thread-safe.
+/// What stands beside a worker that is watched: somebody who reads its page of metrics again and again, and a
+/// collector of its spans. Thread-safe.
 final class Watchers implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 

@@ -11,13 +11,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// The provider's calls in numbers, by the names and the buckets of OpenTelemetry's conventions for generative AI
-/// (<https://github.com/open-telemetry/semantic-conventions-genai>, `docs/gen-ai/gen-ai-metrics.md`) where they have
-/// one. Labels are of the configuration or of our enumerations, never of a request. Thread-safe, nothing blocks.
+/// The provider's calls in numbers, by the names and the buckets of OpenTelemetry's conventions for generative
+/// AI (<https://github.com/open-telemetry/semantic-conventions-genai>, `docs/gen-ai/gen-ai-metrics.md`) where
+/// they have one. Labels are of the configuration or of our enumerations, never of a request. Thread-safe,
+/// nothing blocks.
 public final class CallMeters {
     /// In place of an error's code, where there was none: Prometheus takes it as if the label was not there.
     private static final String NO_ERROR = "";
@@ -48,58 +49,60 @@ public final class CallMeters {
     };
 
     private final MeterRegistry registry;
-    private final String provider;
-    private final ModelLabels models;
+    private final Supplier<ModelLabels> models;
     private final Map<Ending, Timer> durations = new ConcurrentHashMap<>();
-    private final Map<String, OfModel> ofModels = new ConcurrentHashMap<>();
+    private final Map<Model, OfModel> ofModels = new ConcurrentHashMap<>();
 
-    private record Ending(String model, String errorType) {}
+    private record Model(String provider, String name) {
+        Tags tags() {
+            return Tags.of(
+                    "gen_ai.operation.name", "chat", "gen_ai.provider.name", provider, "gen_ai.request.model", name);
+        }
+    }
+
+    private record Ending(Model model, String errorType) {}
 
     private record OfModel(
             Timer firstToken, Timer perToken, DistributionSummary input, DistributionSummary output) {}
 
-    /// @param provider its name
-    /// @param models which models have a label of their own
-    public CallMeters(MeterRegistry registry, String provider, ModelLabels models) {
+    /// @param models which models have a label of their own, at the time of a call
+    public CallMeters(MeterRegistry registry, Supplier<ModelLabels> models) {
         this.registry = registry;
-        this.provider = provider;
         this.models = models;
     }
 
     /// Counts nothing.
     public static CallMeters none() {
-        return new CallMeters(new CompositeMeterRegistry(), "none", new ModelLabels("none", Set.of("none")));
-    }
-
-    /// The provider's name.
-    String provider() {
-        return provider;
+        ModelLabels one = new ModelLabels("none", Set.of("none"));
+        return new CallMeters(new CompositeMeterRegistry(), () -> one);
     }
 
     /// What a model is called in labels.
     ///
     /// @param model as a request names it; null for the usual one
     String label(@Nullable String model) {
-        return models.of(model);
+        return models.get().of(model);
     }
 
     /// A call has ended, well or not.
     ///
+    /// @param provider its name
     /// @param model the model that was asked for; null for the usual one
     /// @param errorType the code of what went wrong, or why it was stopped; null where it was answered
     /// @param took from the call to its end
     /// @param firstToken from the call to its first token; null where none came
     /// @param used its tokens, as the provider counted them or as estimated
     public void count(
+            String provider,
             @Nullable String model,
             @Nullable String errorType,
             Duration took,
             @Nullable Duration firstToken,
             TokenUsage used) {
-        String label = models.of(model);
-        Ending ending = new Ending(label, errorType == null ? NO_ERROR : errorType);
+        Model asked = new Model(provider, label(model));
+        Ending ending = new Ending(asked, errorType == null ? NO_ERROR : errorType);
         durations.computeIfAbsent(ending, this::duration).record(took);
-        OfModel ofModel = ofModels.computeIfAbsent(label, (Function<String, OfModel>) this::ofModel);
+        OfModel ofModel = ofModels.computeIfAbsent(asked, this::ofModel);
         if (firstToken != null) {
             ofModel.firstToken.record(firstToken);
             int after = used.getCompletionTokens() - 1;
@@ -118,37 +121,32 @@ public final class CallMeters {
     private Timer duration(Ending ending) {
         return Timer.builder("gen_ai.client.operation.duration")
                 .description("How long a provider's call took, by the error that ended it")
-                .tags(tags(ending.model()).and("error.type", ending.errorType()))
+                .tags(ending.model().tags().and("error.type", ending.errorType()))
                 .serviceLevelObjectives(DURATIONS)
                 .register(registry);
     }
 
-    private OfModel ofModel(String model) {
+    private OfModel ofModel(Model model) {
         return new OfModel(
                 Timer.builder("gen_ai.client.operation.time_to_first_chunk")
                         .description("From a provider's call to its first token")
-                        .tags(tags(model))
+                        .tags(model.tags())
                         .serviceLevelObjectives(DURATIONS)
                         .register(registry),
                 Timer.builder("autobot.generate.time.per.output.token")
                         .description("Of an answer, the time after its first token divided by the tokens after it")
-                        .tags(tags(model))
+                        .tags(model.tags())
                         .serviceLevelObjectives(TOKEN_TIMES)
                         .register(registry),
                 tokens(model, "input"),
                 tokens(model, "output"));
     }
 
-    private DistributionSummary tokens(String model, String type) {
+    private DistributionSummary tokens(Model model, String type) {
         return DistributionSummary.builder("gen_ai.client.token.usage")
                 .description("Tokens of a provider's call, of the prompt and of the answer")
-                .tags(tags(model).and("gen_ai.token.type", type))
+                .tags(model.tags().and("gen_ai.token.type", type))
                 .serviceLevelObjectives(TOKENS)
                 .register(registry);
-    }
-
-    private Tags tags(String model) {
-        return Tags.of(
-                "gen_ai.operation.name", "chat", "gen_ai.provider.name", provider, "gen_ai.request.model", model);
     }
 }

@@ -6,10 +6,11 @@ import ai.autobot.schemas.ErrorCode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// One call of a provider as it is counted and traced, from its making until it is closed; by the names of OpenTelemetry's
-/// conventions for generative AI. Used by the thread that calls.
+/// One call of a provider as it is counted and traced, from its making until it is closed; by the names of
+/// OpenTelemetry's conventions for generative AI. Used by the thread that calls.
 public final class CallRecord implements AutoCloseable {
     private final CallMeters meters;
+    private final String provider;
     private final @Nullable String model;
     private final CallLog log;
     private final Span span;
@@ -17,10 +18,12 @@ public final class CallRecord implements AutoCloseable {
 
     /// The call begins.
     ///
+    /// @param provider its name
     /// @param log what it meets
     /// @param parent the span of the attempt
-    public CallRecord(CallMeters meters, Prompt prompt, CallLog log, Span parent) {
+    public CallRecord(CallMeters meters, String provider, Prompt prompt, CallLog log, Span parent) {
         this.meters = meters;
+        this.provider = provider;
         this.model = prompt.model();
         this.log = log;
         // A request chooses the model: in the span's name it is as bounded as in a label.
@@ -32,7 +35,7 @@ public final class CallRecord implements AutoCloseable {
 
     private void note(Prompt prompt) {
         span.note("gen_ai.operation.name", "chat");
-        span.note("gen_ai.provider.name", meters.provider());
+        span.note("gen_ai.provider.name", provider);
         span.note("gen_ai.request.model", model == null ? meters.label(null) : model);
         if (prompt.maxTokens() != null) {
             span.note("gen_ai.request.max_tokens", prompt.maxTokens());
@@ -68,7 +71,7 @@ public final class CallRecord implements AutoCloseable {
 
     private void count(@Nullable String errorType, TokenUsage used, AnswerStream stream) {
         Duration took = Duration.ofNanos(System.nanoTime() - fromNanos);
-        meters.count(model, errorType, took, stream.firstToken().orElse(null), used);
+        meters.count(provider, model, errorType, took, stream.firstToken().orElse(null), used);
         if (!span.isRecorded()) {
             return;
         }

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Counts terminal records. A transaction that is aborted after it counts them again: the records themselves are exact,
-/// these numbers nearly so. Thread-safe, nothing blocks.
+/// Counts terminal records. A transaction that is aborted after it counts them again: the records themselves
+/// are exact, these numbers nearly so. Thread-safe, nothing blocks.
 final class ResponseMeters {
     private static final String NONE = "none";
 

@@ -15,11 +15,11 @@ class CallMetersTest {
     private static final TokenUsage USED = new TokenUsage(100, 21, false);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final CallMeters meters = new CallMeters(registry, "openai", ModelLabels.of("small", List.of("large")));
+    private final CallMeters meters = new CallMeters(registry, () -> ModelLabels.of("small", List.of("large")));
 
     @Test
     void haveTheNamesTheLabelsAndTheBucketsOfTheConventions() {
-        meters.count("large", null, Duration.ofMillis(1_100), Duration.ofMillis(100), USED);
+        meters.count("openai", "large", null, Duration.ofMillis(1_100), Duration.ofMillis(100), USED);
 
         String of = "gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"openai\",gen_ai_request_model=\"large\"";
         assertThat(registry.scrape())
@@ -39,7 +39,7 @@ class CallMetersTest {
 
     @Test
     void sayWhatEndedACallAndCountNoTimePerTokenOfAnAnswerThatIsNotWhole() {
-        meters.count(null, "provider_stream_cut", Duration.ofSeconds(1), Duration.ofMillis(100), USED);
+        meters.count("openai", null, "provider_stream_cut", Duration.ofSeconds(1), Duration.ofMillis(100), USED);
 
         assertThat(registry.get("gen_ai.client.operation.duration")
                         .tag("error.type", "provider_stream_cut")
@@ -53,7 +53,7 @@ class CallMetersTest {
     @Test
     void doNotGrowWithTheNamesThatRequestsMakeUp() {
         for (int number = 0; number < 1_000; number++) {
-            meters.count("made-up-" + number, null, Duration.ofMillis(1), null, USED);
+            meters.count("openai", "made-up-" + number, null, Duration.ofMillis(1), null, USED);
         }
 
         assertThat(registry.find("gen_ai.client.operation.duration").timers()).hasSize(1);

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
-/// Holds the page of metrics, the dashboard and the alert rules to what a worker shows that has answered, failed and
-/// refused.
+/// Holds the page of metrics, the dashboard and the alert rules to what a worker shows that has answered,
+/// failed and refused.
 @SuppressWarnings("NullAway.Init")
 class MeasuredWorkerTest {
     private static final Path DOCUMENT = Path.of("../../docs/metrics.md");

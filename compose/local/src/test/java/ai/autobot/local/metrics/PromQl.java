@@ -9,7 +9,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The names in an expression of Prometheus' query language. Not a parser: enough to find what does not exist. Immutable.
+/// The names in an expression of Prometheus' query language. Not a parser: enough to find what does not exist.
+/// Immutable.
 ///
 /// @param selected by the name of a series, the labels that it is selected by
 /// @param grouped the labels that results are grouped or joined by

@@ -10,7 +10,8 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 
-/// What Kafka Streams and its clients count, in a registry; which of it is shown is the registry's choice. Thread-safe.
+/// What Kafka Streams and its clients count, in a registry; which of it is shown is the registry's choice.
+/// Thread-safe.
 final class StreamsMeters implements AutoCloseable {
     private static final String LAG_GROUP = "consumer-fetch-manager-metrics";
     private static final String LAG = "records-lag";
@@ -40,8 +41,8 @@ final class StreamsMeters implements AutoCloseable {
         bind();
     }
 
-    /// The threads have their tasks, whose numbers are there from here on. Later ones are found once a minute, by a thread
-    /// of the binder's own.
+    /// The threads have their tasks, whose numbers are there from here on. Later ones are found once a minute,
+    /// by a thread of the binder's own.
     synchronized void running() {
         running = true;
         bind();

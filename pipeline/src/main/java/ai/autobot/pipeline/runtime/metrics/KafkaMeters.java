@@ -7,7 +7,8 @@ import io.micrometer.core.instrument.config.MeterFilterReply;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Of the more than thousand numbers that Kafka's clients and Kafka Streams have, those that an operator acts on.
+/// Of the more than thousand numbers that Kafka's clients and Kafka Streams have, those that an operator acts
+/// on.
 public final class KafkaMeters implements MeterFilter {
     /// Names as Micrometer has them, and what they mean. A test holds that a running worker has each of them.
     public static final Map<String, String> SHOWN = Map.ofEntries(

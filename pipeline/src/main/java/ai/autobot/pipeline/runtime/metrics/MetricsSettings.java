@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.OptionalInt;
 
-/// What a worker counts, and where it shows it, `autobot.metrics.*`. None is reloadable.
+/// Where a worker shows its metrics, `autobot.metrics.*`. None is reloadable.
 @ConfigMapping(prefix = "autobot.metrics")
 public interface MetricsSettings {
     /// The port of `/metrics`, 0 to 65535; 0 takes a free one, and the log says which. Default: none, and there is no
@@ -14,9 +14,4 @@ public interface MetricsSettings {
     /// The address that it listens on. By default this machine alone can read it: there is no sign-in.
     @WithDefault("127.0.0.1")
     String host();
-
-    /// Whether anything is counted. Without it `/metrics` is empty, and there is nothing to see; what counting costs is in
-    /// docs/metrics.md. Default true.
-    @WithDefault("true")
-    boolean enabled();
 }

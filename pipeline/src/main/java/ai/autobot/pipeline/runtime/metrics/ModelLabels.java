@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What models are called in labels: those that the configuration names, by their names, and all others `other`.
-/// Requests choose models, and each new label would be kept for ever. Immutable.
+/// What models are called in labels: those that the configuration names, by their names, and all others
+/// `other`. Requests choose models, and each new label would be kept for ever. Immutable.
 ///
 /// @param usual the model where a request names none
 /// @param known the models with a label of their own, the usual one among them
@@ -23,7 +23,8 @@ public record ModelLabels(String usual, Set<String> known) {
         known = Set.copyOf(known);
     }
 
-    /// @param named the models that the configuration names; where they are too many, the first by name have a label
+    /// @param named the models that the configuration names; where they are too many, the first by name have a
+    ///     label
     public static ModelLabels of(String usual, Collection<String> named) {
         return new ModelLabels(
                 usual,

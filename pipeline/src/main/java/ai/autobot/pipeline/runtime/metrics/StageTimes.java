@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// How long the stages of requests take, as histograms. All stages are there from the start. Thread-safe, nothing
-/// blocks.
+/// How long the stages of requests take, as histograms. All stages are there from the start. Thread-safe,
+/// nothing blocks.
 public final class StageTimes {
     private static final Duration[] LIMITS = {
         Duration.ofMillis(1),

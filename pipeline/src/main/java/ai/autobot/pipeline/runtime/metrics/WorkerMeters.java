@@ -30,7 +30,7 @@ public final class WorkerMeters implements AutoCloseable {
     }
 
     /// A registry that counts, or one that takes every meter and counts nothing, as the settings say.
-    public static WorkerMeters open(MetricsSettings settings) {
+    public static WorkerMeters open(MeterSettings settings) {
         return new WorkerMeters(settings.enabled());
     }
 

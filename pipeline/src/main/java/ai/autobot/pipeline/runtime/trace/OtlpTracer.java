@@ -19,8 +19,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Sends spans to a collector by OTLP, in batches and beside the work: where the collector does not take them they are
-/// dropped and counted, and nobody waits. Thread-safe.
+/// Sends spans to a collector by OTLP, in batches and beside the work: where the collector does not take them
+/// they are dropped and counted, and nobody waits. Thread-safe.
 public final class OtlpTracer implements Tracer {
     private static final String PATH = "/v1/traces";
     private static final int MOST_WAITING = 1_000_000;
@@ -59,8 +59,8 @@ public final class OtlpTracer implements Tracer {
         tracer = provider.get("ai.autobot");
     }
 
-    /// Where the settings name a collector, spans go there; else there are none. A collector that is not there is no
-    /// error.
+    /// Where the settings name a collector, spans go there; else there are none. A collector that is not there
+    /// is no error.
     ///
     /// @param instance the name of this worker
     /// @param meters counts what becomes of spans

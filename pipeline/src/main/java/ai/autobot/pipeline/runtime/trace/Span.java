@@ -2,8 +2,8 @@ package ai.autobot.pipeline.runtime.trace;
 
 import java.util.Optional;
 
-/// A part of a request's way, from its making until it is closed. Nothing of it blocks or fails. Never gets a prompt, an
-/// answer, a user or a token. Used by one thread, but for [#traceparent].
+/// A part of a request's way, from its making until it is closed. Nothing of it blocks or fails. Never gets a
+/// prompt, an answer, a user or a token. Used by one thread, but for [#traceparent].
 public interface Span extends AutoCloseable {
     /// What a span is to others.
     enum Kind {

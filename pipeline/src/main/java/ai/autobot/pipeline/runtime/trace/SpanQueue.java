@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Finished spans on their way out: as many as may wait, sent in batches by a thread of its own. Who ends a span never
-/// waits; what is too many, or is not taken, is dropped and counted. Thread-safe.
+/// Finished spans on their way out: as many as may wait, sent in batches by a thread of its own. Who ends a
+/// span never waits; what is too many, or is not taken, is dropped and counted. Thread-safe.
 final class SpanQueue implements SpanProcessor {
     /// How long a batch may take, repetitions included.
     static final Duration EXPORT_LIMIT = Duration.ofSeconds(10);

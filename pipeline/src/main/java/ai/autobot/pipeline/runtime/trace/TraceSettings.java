@@ -12,13 +12,13 @@ public interface TraceSettings {
     /// `/v1/traces` is appended to a path that does not end so. Default: nobody, and no span is made.
     Optional<URI> otlpEndpoint();
 
-    /// The part of requests that is traced, of those that come without a valid `traceparent`; 0 to 1. A request that
-    /// comes with one is traced where its sender says so. Default 0.01.
+    /// The part of requests that is traced, of those that come without a valid `traceparent`; 0 to 1. A request
+    /// that comes with one is traced where its sender says so. Default 0.01.
     @WithDefault("0.01")
     double ratio();
 
-    /// How many finished spans may wait to be sent; what is too many is dropped, and counted; 1 to 1,000,000. Default
-    /// 4,096.
+    /// How many finished spans may wait to be sent; what is too many is dropped, and counted; 1 to 1,000,000.
+    /// Default 4,096.
     @WithDefault("4096")
     int queue();
 

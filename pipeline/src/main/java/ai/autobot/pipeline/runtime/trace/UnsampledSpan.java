@@ -2,8 +2,8 @@ package ai.autobot.pipeline.runtime.trace;
 
 import java.util.Optional;
 
-/// A span of a trace that is not sampled: nobody records it, and others are told so. Its children have its name, for
-/// nobody will ever see which of them asked.
+/// A span of a trace that is not sampled: nobody records it, and others are told so. Its children have its
+/// name, for nobody will ever see which of them asked.
 record UnsampledSpan(String header) implements Span {
     @Override
     public Optional<String> traceparent() {
