@@ -11,6 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// What stands beside a worker that is watched: somebody who reads its page of metrics again and again, and a
@@ -23,6 +25,7 @@ final class Watchers implements AutoCloseable {
     private final int pagePort;
     private final Duration between;
     private final Thread reader;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong readings = new AtomicLong();
     private final AtomicLong pageBytes = new AtomicLong();
     private final AtomicLong spanBytes = new AtomicLong();
@@ -78,8 +81,7 @@ final class Watchers implements AutoCloseable {
                 .timeout(LIMIT)
                 .build();
         try {
-            while (true) {
-                Thread.sleep(between);
+            while (!closed.await(between.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     pageBytes.set(client.send(page, HttpResponse.BodyHandlers.ofByteArray()).body().length);
                     readings.incrementAndGet();
@@ -101,6 +103,7 @@ final class Watchers implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         reader.interrupt();
         client.shutdownNow();
         collector.stop(0);

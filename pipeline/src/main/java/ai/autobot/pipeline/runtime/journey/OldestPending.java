@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 final class OldestPending {
     private volatile @Nullable Instant arrival;
 
-    /// @param oldest empty where nothing is pending
-    void become(Optional<Instant> oldest) {
-        arrival = oldest.orElse(null);
+    /// @param oldest null where nothing is pending
+    void become(@Nullable Instant oldest) {
+        arrival = oldest;
     }
 
     Optional<Instant> arrival() {

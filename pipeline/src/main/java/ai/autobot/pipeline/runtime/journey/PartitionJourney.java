@@ -148,7 +148,7 @@ final class PartitionJourney<R> {
 
     private void admit(Ticket ticket) {
         lanes.add(ticket);
-        oldest.become(lanes.oldestArrival());
+        oldest.become(lanes.oldestArrival().orElse(null));
         Instant deadline = ticket.deadline();
         if (deadline != null) {
             alarms.set(ticket, deadline);
@@ -406,7 +406,7 @@ final class PartitionJourney<R> {
     private void end(Ticket ticket, Ended<R> ended) {
         alarms.clear(ticket);
         lanes.remove(ticket);
-        oldest.become(lanes.oldestArrival());
+        oldest.become(lanes.oldestArrival().orElse(null));
         journeys.capacity().end(ticket.user(), ticket.bytes(), context.currentSystemTimeMs());
         end(ended);
         pending.delete(ticket.key().stored());

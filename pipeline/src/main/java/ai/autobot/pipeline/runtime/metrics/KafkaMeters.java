@@ -39,9 +39,6 @@ public final class KafkaMeters implements MeterFilter {
 
     private static final String ALL = "kafka.";
 
-    /// Says the same of each.
-    private static final String VERSION = "kafka.version";
-
     /// To be set before the first meter is registered.
     KafkaMeters() {}
 
@@ -57,13 +54,6 @@ public final class KafkaMeters implements MeterFilter {
         @Nullable String meaning = SHOWN.get(id.getName());
         return meaning == null
                 ? id
-                : new Meter.Id(
-                        id.getName(),
-                        Tags.of(id.getTags().stream()
-                                .filter(tag -> !tag.getKey().equals(VERSION))
-                                .toList()),
-                        id.getBaseUnit(),
-                        meaning,
-                        id.getType());
+                : new Meter.Id(id.getName(), Tags.of(id.getTags()), id.getBaseUnit(), meaning, id.getType());
     }
 }

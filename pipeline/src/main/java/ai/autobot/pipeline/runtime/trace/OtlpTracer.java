@@ -41,7 +41,7 @@ public final class OtlpTracer implements Tracer {
                         .setEndpoint(address(endpoint).toString())
                         .setTimeout(SpanQueue.EXPORT_LIMIT)
                         .setConnectTimeout(Duration.ofSeconds(5))
-                        .setMeterProvider(MeterProvider::noop)
+                        .setMeterProvider(MeterProvider.noop())
                         .build(),
                 settings.queue(),
                 meters);

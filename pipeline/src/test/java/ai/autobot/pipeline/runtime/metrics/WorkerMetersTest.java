@@ -29,7 +29,7 @@ class WorkerMetersTest {
     @Test
     void keepOfKafkasNumbersOnlyThoseThatAreShownAndSayWhatTheyMean() {
         try (WorkerMeters meters = open("true")) {
-            meters.registry().counter("kafka.producer.record.send.total", "kafka.version", "4", "client.id", "a");
+            meters.registry().counter("kafka.producer.record.send.total", "client.id", "a");
             meters.registry().counter("kafka.producer.buffer.exhausted.total", "client.id", "a");
 
             assertThat(meters.registry().scrape())
