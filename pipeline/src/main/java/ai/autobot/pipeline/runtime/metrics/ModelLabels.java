@@ -23,6 +23,8 @@ public record ModelLabels(String usual, Set<String> known) {
         known = Set.copyOf(known);
     }
 
+    /// The labels of one configuration.
+    ///
     /// @param named the models that the configuration names; where they are too many, the first by name have a
     ///     label
     public static ModelLabels of(String usual, Collection<String> named) {
@@ -34,6 +36,8 @@ public record ModelLabels(String usual, Set<String> known) {
                         .collect(Collectors.toUnmodifiableSet()));
     }
 
+    /// What the model of a request is called.
+    ///
     /// @param asked the model that a request names; null when it names none
     public String of(@Nullable String asked) {
         if (asked == null || asked.isBlank()) {

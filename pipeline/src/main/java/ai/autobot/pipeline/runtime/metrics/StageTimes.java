@@ -64,6 +64,8 @@ public final class StageTimes {
         }
     }
 
+    /// Counts a stage.
+    ///
     /// @param took null where the stage was not reached
     public void record(Stage stage, @Nullable Duration took) {
         if (took != null) {
@@ -71,7 +73,7 @@ public final class StageTimes {
         }
     }
 
-    /// As far as it has come by now.
+    /// Counts a stage that ends now.
     ///
     /// @param fromNanos when it began, as [System#nanoTime] has it
     public void recordSince(Stage stage, long fromNanos) {
