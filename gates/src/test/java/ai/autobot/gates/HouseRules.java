@@ -81,6 +81,7 @@ final class HouseRules {
             .resideOutsideOfPackage("ai.autobot.local..")
             .and(areNot(
                     "ai.autobot.bench.BenchCommand",
+                    "ai.autobot.bench.metrics.MetricsCommand",
                     "ai.autobot.bench.process.Parent",
                     "ai.autobot.bench.redis.RedisCommand",
                     "ai.autobot.bench.sessions.SessionsCommand",
@@ -128,8 +129,9 @@ final class HouseRules {
                     method -> method.getRawParameterTypes().stream()
                             .noneMatch(type -> type.getName().equals("java.util.Optional")))));
 
+    /// Two others may, to silence those who log otherwise.
     static final ArchRule ONE_LOGGING = noClasses()
-            .that(areNot("ai.autobot.local.terminal.LogOutput"))
+            .that(areNot("ai.autobot.local.terminal.LogOutput", "ai.autobot.pipeline.runtime.trace.OtlpTracer"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.util.logging..", "org.apache.logging..", "org.apache.commons.logging..")

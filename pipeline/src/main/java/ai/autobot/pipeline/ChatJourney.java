@@ -17,6 +17,8 @@ import ai.autobot.pipeline.enrich.Passage;
 import ai.autobot.pipeline.generate.AnswerStream;
 import ai.autobot.pipeline.generate.CallEstimate;
 import ai.autobot.pipeline.generate.CallLog;
+import ai.autobot.pipeline.generate.CallMeters;
+import ai.autobot.pipeline.generate.CallRecord;
 import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.generate.Prompt;
 import ai.autobot.pipeline.generate.PromptHash;
@@ -36,6 +38,9 @@ import ai.autobot.pipeline.runtime.journey.StopVerdict;
 import ai.autobot.pipeline.runtime.journey.Work;
 import ai.autobot.pipeline.runtime.ledger.CallLedger;
 import ai.autobot.pipeline.runtime.ledger.Claim;
+import ai.autobot.pipeline.runtime.trace.CurrentSpan;
+import ai.autobot.pipeline.runtime.trace.Span;
+import ai.autobot.pipeline.runtime.trace.Tracer;
 import ai.autobot.schemas.ErrorCode;
 import ai.autobot.state.ConversationHistory;
 import ai.autobot.state.FinishedCall;
@@ -63,6 +68,8 @@ import org.jspecify.annotations.Nullable;
 /// @param provider the fourth stage
 /// @param tokens where the answer's pieces go
 /// @param wasted counts what was spent for nothing
+/// @param calls counts the provider's calls
+/// @param tracer makes the attempt's spans
 public record ChatJourney(
         Unseal unseal,
         Authenticator authenticator,
@@ -75,13 +82,54 @@ public record ChatJourney(
         CallEstimate estimate,
         Provider provider,
         TokenPublisher tokens,
-        WastedWork wasted)
+        WastedWork wasted,
+        CallMeters calls,
+        Tracer tracer)
         implements Work<ChatOutcome> {
     private static final String BUDGET_UNAVAILABLE = "budget_unavailable";
 
+    /// Nothing is counted but what is wasted, and nothing is traced.
+    public ChatJourney(
+            Unseal unseal,
+            Authenticator authenticator,
+            ChatRights rights,
+            KnowledgeBase knowledge,
+            EnrichSettings enrich,
+            String systemPrompt,
+            CallLedger ledger,
+            TokenBudget budget,
+            CallEstimate estimate,
+            Provider provider,
+            TokenPublisher tokens,
+            WastedWork wasted) {
+        this(
+                unseal,
+                authenticator,
+                rights,
+                knowledge,
+                enrich,
+                systemPrompt,
+                ledger,
+                budget,
+                estimate,
+                provider,
+                tokens,
+                wasted,
+                CallMeters.none(),
+                Tracer.off());
+    }
+
     @Override
     public ChatOutcome run(Attempt attempt) {
-        Walk walk = new Walk(attempt);
+        String trace = attempt.pending().getTraceparent().orElse(null);
+        try (Span span = tracer.begin("attempt", Span.Kind.INTERNAL, trace)) {
+            span.note("autobot.request.id", attempt.key().requestId());
+            span.note("autobot.attempt", attempt.number());
+            return run(new Walk(attempt, span), attempt);
+        }
+    }
+
+    private ChatOutcome run(Walk walk, Attempt attempt) {
         try {
             return switch (unseal.authorizationOf(attempt.key(), attempt.pending())) {
                 case Unsealed.Opened(String authorization) -> walk.go(authorization);
@@ -109,6 +157,7 @@ public record ChatJourney(
     /// One attempt on its way, and what it has met so far.
     private final class Walk {
         private final Attempt attempt;
+        private final Span span;
         private final ChatRequest request;
         private final CallLog log = new CallLog();
         private final List<String> degraded = new ArrayList<>();
@@ -121,8 +170,9 @@ public record ChatJourney(
         private @Nullable Duration enrichTook;
         private long generateFrom;
 
-        Walk(Attempt attempt) {
+        Walk(Attempt attempt, Span span) {
             this.attempt = attempt;
+            this.span = span;
             this.request = StoredRequest.request(attempt.pending());
         }
 
@@ -185,8 +235,10 @@ public record ChatJourney(
         }
 
         private Claim claim(String call) throws InterruptedException {
-            try {
-                return ledger.claim(call, attempt.id());
+            try (Span claiming = span.child("claim")) {
+                Claim claim = ledger.claim(call, attempt.id());
+                claiming.note("autobot.ledger.claim", nameOf(claim));
+                return claim;
             } catch (InterruptedException e) {
                 // Who makes the call for this request runs on after its partition was lost, and hears of nothing else.
                 if (stopCause() != StopCause.CLOSED) {
@@ -194,6 +246,14 @@ public record ChatJourney(
                 }
                 throw e;
             }
+        }
+
+        private static String nameOf(Claim claim) {
+            return switch (claim) {
+                case Claim.Claimed claimed -> "claimed";
+                case Claim.Finished finished -> "finished";
+                case Claim.Unavailable unavailable -> "unavailable";
+            };
         }
 
         /// The text goes out again as this attempt's: nobody knows how much of it the one before had sent when it
@@ -247,9 +307,14 @@ public record ChatJourney(
 
         private Authentication authenticate(@Nullable String authorization) throws InterruptedException {
             long from = System.nanoTime();
-            Authentication authentication = authenticator.authenticate(authorization);
-            authenticateTook = since(from);
-            return authentication;
+            try (Span authenticating = span.child("authenticate")) {
+                Authentication authentication = authenticator.authenticate(authorization);
+                authenticateTook = since(from);
+                if (authentication instanceof Authentication.Rejected rejected) {
+                    authenticating.failed(rejected.code().code());
+                }
+                return authentication;
+            }
         }
 
         private Enrichment enrich(Identity who) throws InterruptedException {
@@ -261,8 +326,11 @@ public record ChatJourney(
                 return new Enrichment.Bypassed();
             }
             long from = System.nanoTime();
-            Enrichment found =
-                    knowledge.search(request.getMessage(), who.roles(), enrich.passages(), enrich.timeLimit());
+            Enrichment found;
+            try (Span searching = span.child("enrich")) {
+                found = knowledge.search(request.getMessage(), who.roles(), enrich.passages(), enrich.timeLimit());
+                searching.note("autobot.passages", found.passages().size());
+            }
             enrichTook = since(from);
             switch (found) {
                 case Enrichment.Unavailable unavailable -> degraded.add("knowledge_unavailable");
@@ -322,18 +390,23 @@ public record ChatJourney(
             promptHash = PromptHash.of(prompt);
             log.add("asked", provider.name());
             generateFrom = System.nanoTime();
+            CallRecord record = new CallRecord(calls, provider.name(), prompt, log, span);
             try {
-                Generation generation = provider.generate(prompt, stream);
+                Generation generation =
+                        CurrentSpan.within(record.span(), () -> provider.generate(prompt, stream));
                 log.add("ended", endOf(generation));
+                record.ended(generation, stream);
                 settle(reservation, generation.usage());
                 if (generation instanceof Generation.Failed failed) {
                     wasted.count(WastedWork.Cause.ABANDONED, failed.usage());
                 }
                 return new Conclusion.Generated(generation);
             } catch (InterruptedException e) {
-                log.add("stopped", stopCause().name().toLowerCase(Locale.ROOT));
+                String why = stopCause().name().toLowerCase(Locale.ROOT);
+                log.add("stopped", why);
                 TokenUsage used = stream.isAsked() ? estimate.usage(prompt, stream.text()) : TokenEstimate.NONE;
                 usedUntilStopped = used;
+                record.stopped(why, used, stream);
                 wasted.count(whyWasted(), used);
                 // Where the call is only handed on, whoever makes it again finds its reservation.
                 if (stopCause() != StopCause.CLOSED) {
@@ -341,6 +414,7 @@ public record ChatJourney(
                 }
                 throw e;
             } finally {
+                record.close();
                 wasted.count(WastedWork.Cause.RETRY, stream.usedInVain());
             }
         }
@@ -358,11 +432,9 @@ public record ChatJourney(
         }
 
         private static String endOf(Generation generation) {
-            return switch (generation) {
-                case Generation.Answered answered -> answered.finishReason();
-                case Generation.Refused refused -> ErrorCode.CONTENT_REFUSED.code();
-                case Generation.Failed failed -> failed.code().code();
-            };
+            return generation instanceof Generation.Answered answered
+                    ? answered.finishReason()
+                    : generation.error().map(ErrorCode::code).orElse("");
         }
 
         private void settle(Reservation reservation, TokenUsage used) {

@@ -11,6 +11,7 @@ import ai.autobot.pipeline.respond.RespondStep;
 import ai.autobot.pipeline.runtime.journey.JourneyStep;
 import ai.autobot.pipeline.runtime.journey.JourneyStores;
 import ai.autobot.pipeline.runtime.journey.Journeys;
+import ai.autobot.pipeline.runtime.metrics.Telemetry;
 import ai.autobot.schemas.Topic;
 import ai.autobot.schemas.Topics;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -37,6 +38,35 @@ public final class ChatTopology {
     /// @param owner tells whose a request is while it waits
     /// @param journeys runs the slow part
     /// @param respond what is kept of a conversation
+    /// @param telemetry where the steps' numbers and spans go
+    public static Topology of(
+            String instance,
+            RequestReader reader,
+            TokenSeal seal,
+            TokenOwner owner,
+            Journeys<ChatOutcome> journeys,
+            RespondSettings respond,
+            Telemetry telemetry) {
+        Topology topology = new Topology();
+
+        source(topology, "requests", Topics.CHAT_REQUESTS);
+        topology.addProcessor("arrive", new ArriveStep(reader, seal, owner, "journey", "dead-letters", telemetry), "requests");
+
+        source(topology, "cancellations", Topics.CHAT_CANCELLATIONS);
+        topology.addProcessor("stop", new StopStep(reader), "cancellations");
+
+        topology.addProcessor("journey", new JourneyStep<>(journeys), "arrive", "stop");
+
+        topology.addProcessor("respond", new RespondStep(instance, respond, "responses", "audit", telemetry), "journey");
+        topology.connectProcessorAndStateStores("respond", JourneyStores.HISTORY);
+
+        sink(topology, "responses", Topics.CHAT_RESPONSES, "respond");
+        sink(topology, "audit", Topics.AUDIT_EVENTS, "respond");
+        sink(topology, "dead-letters", Topics.CHAT_DEAD_LETTERS, "arrive");
+        return topology;
+    }
+
+    /// The same; nobody counts.
     public static Topology of(
             String instance,
             RequestReader reader,
@@ -44,23 +74,7 @@ public final class ChatTopology {
             TokenOwner owner,
             Journeys<ChatOutcome> journeys,
             RespondSettings respond) {
-        Topology topology = new Topology();
-
-        source(topology, "requests", Topics.CHAT_REQUESTS);
-        topology.addProcessor("arrive", new ArriveStep(reader, seal, owner, "journey", "dead-letters"), "requests");
-
-        source(topology, "cancellations", Topics.CHAT_CANCELLATIONS);
-        topology.addProcessor("stop", new StopStep(reader), "cancellations");
-
-        topology.addProcessor("journey", new JourneyStep<>(journeys), "arrive", "stop");
-
-        topology.addProcessor("respond", new RespondStep(instance, respond, "responses", "audit"), "journey");
-        topology.connectProcessorAndStateStores("respond", JourneyStores.HISTORY);
-
-        sink(topology, "responses", Topics.CHAT_RESPONSES, "respond");
-        sink(topology, "audit", Topics.AUDIT_EVENTS, "respond");
-        sink(topology, "dead-letters", Topics.CHAT_DEAD_LETTERS, "arrive");
-        return topology;
+        return of(instance, reader, seal, owner, journeys, respond, Telemetry.off());
     }
 
     /// As bytes: what cannot be read must not stop the thread that reads.

@@ -20,6 +20,7 @@ import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.KnowledgeStats;
 import ai.autobot.pipeline.enrich.TopicKnowledgeBase;
 import ai.autobot.pipeline.generate.CallEstimate;
+import ai.autobot.pipeline.generate.CallMeters;
 import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.Providers;
@@ -41,8 +42,12 @@ import ai.autobot.pipeline.runtime.kafka.StreamsLife;
 import ai.autobot.pipeline.runtime.ledger.LedgerSettings;
 import ai.autobot.pipeline.runtime.ledger.LedgerStatistics;
 import ai.autobot.pipeline.runtime.ledger.RedisCallLedger;
+import ai.autobot.pipeline.runtime.metrics.MeterSettings;
 import ai.autobot.pipeline.runtime.metrics.MetricsPage;
 import ai.autobot.pipeline.runtime.metrics.MetricsSettings;
+import ai.autobot.pipeline.runtime.metrics.ModelLabels;
+import ai.autobot.pipeline.runtime.metrics.Telemetry;
+import ai.autobot.pipeline.runtime.metrics.WorkerMeters;
 import ai.autobot.pipeline.runtime.redis.NearCopies;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
@@ -50,8 +55,10 @@ import ai.autobot.pipeline.runtime.redis.RedisSettings;
 import ai.autobot.pipeline.runtime.startup.StartupException;
 import ai.autobot.pipeline.runtime.startup.StartupSettings;
 import ai.autobot.pipeline.runtime.startup.TopicSetup;
+import ai.autobot.pipeline.runtime.trace.OtlpTracer;
+import ai.autobot.pipeline.runtime.trace.TraceSettings;
+import ai.autobot.pipeline.runtime.trace.Tracer;
 import ai.autobot.schemas.Topics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,7 +88,9 @@ public final class Worker implements AutoCloseable {
             RespondSettings.class,
             BudgetSettings.class,
             MetricsSettings.class,
-            StartupSettings.class);
+            StartupSettings.class,
+            MeterSettings.class,
+            TraceSettings.class);
 
     /// What it uses of Redis.
     static final Set<RedisDatabase> DATABASES = Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS);
@@ -146,8 +155,11 @@ public final class Worker implements AutoCloseable {
         EnrichSettings enrich = configuration.settings(EnrichSettings.class);
         GenerateSettings generate = configuration.settings(GenerateSettings.class);
 
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        resources.add(metrics::close);
+        PrometheusMeterRegistry metrics = resources
+                .add(WorkerMeters.open(configuration.settings(MeterSettings.class)))
+                .registry();
+        Tracer tracer = resources.add(
+                OtlpTracer.open(configuration.settings(TraceSettings.class), kafka.instance(), metrics));
         RedisConnections redis =
                 resources.add(RedisConnections.open(configuration.settings(RedisSettings.class), DATABASES, metrics));
         AuthenticateSettings authenticate = configuration.settings(AuthenticateSettings.class);
@@ -180,6 +192,7 @@ public final class Worker implements AutoCloseable {
                 watches,
                 permissions,
                 Clock.systemUTC());
+        ModelLabels models = ModelLabels.of(Providers.defaultModel(generate), permissions.models());
         ChatJourney work = new ChatJourney(
                 seal::openPatiently,
                 authenticator,
@@ -195,7 +208,9 @@ public final class Worker implements AutoCloseable {
                 CallEstimate.of(generate),
                 provider,
                 tokens,
-                new WastedWork(metrics, generate));
+                new WastedWork(metrics, generate),
+                new CallMeters(metrics, () -> models),
+                tracer);
         Journeys<ChatOutcome> journeys = Journeys.of(
                 journey,
                 OpenFiles.ofThisProcess().callsAtOnce(generate.provider(), journey.maxRunning()),
@@ -216,9 +231,11 @@ public final class Worker implements AutoCloseable {
                 seal::seal,
                 authenticator::userOf,
                 journeys,
-                configuration.settings(RespondSettings.class));
+                configuration.settings(RespondSettings.class),
+                new Telemetry(metrics, tracer));
         StreamsLife streams = resources.add(
                 StreamsLife.start(topology, KafkaProperties.streams(kafka), journeys.doorbells(), CLOSE_LIMIT));
+        streams.show(List.of(Topics.CHAT_REQUESTS.name(), Topics.CHAT_CANCELLATIONS.name()), metrics);
         return new Worker(resources, knowledge, journeys, ledger, streams, metricsPort);
     }
 

@@ -7,12 +7,16 @@ import ai.autobot.pipeline.runtime.redis.NearCopies;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.ToDoubleFunction;
 
 /// What a worker counts anyway, as metrics.
 ///
 /// @param registry holds what is counted weakly: the worker holds it
 record WorkerMetrics(MeterRegistry registry) {
+    private static final double NANOS_PER_SECOND = 1e9;
+
     void show(Journeys<?> journeys) {
         count(
                 "requests.arrived",
@@ -44,6 +48,11 @@ record WorkerMetrics(MeterRegistry registry) {
                 "Attempts that run",
                 journeys,
                 j -> j.capacity().running());
+        count(
+                "requests.resumed",
+                "Pending requests that were found when a partition was taken over",
+                journeys,
+                j -> j.statistics().resumed());
         gauge("attempts.handed.over", "Attempts that run on for other workers", journeys, Journeys::handedOver);
         gauge(
                 "requests.pending",
@@ -55,6 +64,19 @@ record WorkerMetrics(MeterRegistry registry) {
                 "What those hold in memory",
                 journeys,
                 j -> j.capacity().pendingBytes());
+        gauge(
+                "requests.oldest.pending.seconds",
+                "Since when the oldest request has no terminal record; 0 when none is pending",
+                journeys,
+                WorkerMetrics::oldestPendingSeconds);
+    }
+
+    private static double oldestPendingSeconds(Journeys<?> journeys) {
+        return journeys.capacity()
+                .oldestArrival()
+                .map(arrival -> Math.max(
+                        0, Duration.between(arrival, Instant.now()).toNanos() / NANOS_PER_SECOND))
+                .orElse(0.0);
     }
 
     void show(LedgerStatistics ledger) {

@@ -49,6 +49,7 @@ final class StageRules {
                                 HTTP_ONLY_TO_PROVIDERS_AND_ISSUERS,
                                 LUCENE_ONLY_IN_ENRICH,
                                 JOSE4J_ONLY_IN_AUTHENTICATE,
+                                OPENTELEMETRY_ONLY_IN_TRACE,
                                 CONFIGURATION_ONLY_IN_SETTINGS,
                                 STREAMS_ONLY_AT_THE_ENDS,
                                 STREAM_THREADS_NEVER_WAIT,
@@ -136,6 +137,9 @@ final class StageRules {
     static final ArchRule LUCENE_ONLY_IN_ENRICH = only("..pipeline.enrich..", "Lucene", "org.apache.lucene..");
 
     static final ArchRule JOSE4J_ONLY_IN_AUTHENTICATE = only("..pipeline.authenticate..", "jose4j", "org.jose4j..");
+
+    static final ArchRule OPENTELEMETRY_ONLY_IN_TRACE =
+            only("..runtime.trace..", "OpenTelemetry", "io.opentelemetry..");
 
     static final ArchRule CONFIGURATION_ONLY_IN_SETTINGS = noClasses()
             .that()

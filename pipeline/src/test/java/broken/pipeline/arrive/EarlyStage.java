@@ -2,6 +2,7 @@ package broken.pipeline.arrive;
 
 import broken.pipeline.Root;
 import broken.pipeline.authenticate.Authenticator;
+import io.opentelemetry.api.trace.Span;
 import io.smallrye.config.WithDefault;
 import java.net.http.HttpClient;
 
@@ -12,6 +13,8 @@ public interface EarlyStage {
     Root root();
 
     HttpClient client();
+
+    Span span();
 
     @WithDefault("1")
     int number();

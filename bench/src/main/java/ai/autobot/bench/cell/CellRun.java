@@ -48,6 +48,14 @@ public final class CellRun {
 
     /// Runs a cell; blocks until it has been measured. A contender that fails is a result as well.
     public CellResult run(CellPlan plan, int repetition) throws InterruptedException, IOException {
+        return run(plan, repetition, Map.of());
+    }
+
+    /// The same, with a pipeline that is set otherwise.
+    ///
+    /// @param settings beside those that all have
+    public CellResult run(CellPlan plan, int repetition, Map<String, String> settings)
+            throws InterruptedException, IOException {
         String name = "cell-" + number.incrementAndGet();
         Path home = Files.createDirectories(folder.resolve(name));
         Path log = folder.resolve("logs").resolve(name + "-" + plan.contender().label() + ".log");
@@ -64,7 +72,8 @@ public final class CellRun {
                 "bench-" + name,
                 home.toString(),
                 plan.stream(),
-                plan.concurrency());
+                plan.concurrency(),
+                settings);
         try (Runner runner = new Runner(order, plan.heap(), log)) {
             warmUp(plan, sessions);
             try (Traffic traffic = new Traffic(ground.kafka(), plan.load(), MEASURED, sessions)) {

@@ -3,6 +3,7 @@ package ai.autobot.bench.contender;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.util.Map;
 
 /// What a contender's process is told at its start; travels as JSON.
 ///
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 /// @param directory where its state may be kept; the same after a kill
 /// @param stream whether contenders that need not do it publish the answer's tokens, too
 /// @param concurrency how many calls at once the load needs
+/// @param settings what the whole pipeline is set to beside; the others have none
 public record Order(
         String contender,
         String kafka,
@@ -24,7 +26,8 @@ public record Order(
         String application,
         String directory,
         boolean stream,
-        int concurrency) {
+        int concurrency,
+        Map<String, String> settings) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// Reads what [#json] wrote.

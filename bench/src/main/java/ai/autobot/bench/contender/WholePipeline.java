@@ -32,6 +32,7 @@ final class WholePipeline {
         settings.put("autobot.kafka.knowledge-directory", order.folder("index").toString());
         settings.put("autobot.redis.uri", order.redis());
         settings.put("autobot.journey.max-pending-per-conversation", "1000000");
+        settings.putAll(order.settings());
         return Configuration.load(order.folder("none.yaml"), settings, Worker.ROOMS.toArray(Class<?>[]::new));
     }
 }

@@ -14,6 +14,7 @@ import ai.autobot.local.load.Pace;
 import ai.autobot.local.load.PacedProvider;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +82,7 @@ class ContendersTest {
                 "test-" + contender.label(),
                 folder.resolve(contender.label()).toString(),
                 true,
-                64);
+                64,
+                Map.of());
     }
 }

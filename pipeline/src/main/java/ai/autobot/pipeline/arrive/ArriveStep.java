@@ -3,6 +3,8 @@ package ai.autobot.pipeline.arrive;
 import ai.autobot.events.ChatRequest;
 import ai.autobot.pipeline.runtime.journey.RequestKey;
 import ai.autobot.pipeline.runtime.journey.Signal;
+import ai.autobot.pipeline.runtime.metrics.Telemetry;
+import ai.autobot.pipeline.runtime.trace.Span;
 import ai.autobot.schemas.ErrorCode;
 import ai.autobot.state.PendingRequest;
 import java.nio.ByteBuffer;
@@ -25,8 +27,20 @@ import org.slf4j.LoggerFactory;
 /// @param owner tells whose a request is while it waits
 /// @param journey the name of the next step
 /// @param deadLetters the name of the step that takes what cannot be read
-public record ArriveStep(RequestReader reader, TokenSeal seal, TokenOwner owner, String journey, String deadLetters)
+/// @param telemetry where numbers and spans go
+public record ArriveStep(
+        RequestReader reader,
+        TokenSeal seal,
+        TokenOwner owner,
+        String journey,
+        String deadLetters,
+        Telemetry telemetry)
         implements ProcessorSupplier<byte[], byte[], Object, Object> {
+    /// Nobody counts.
+    public ArriveStep(RequestReader reader, TokenSeal seal, TokenOwner owner, String journey, String deadLetters) {
+        this(reader, seal, owner, journey, deadLetters, Telemetry.off());
+    }
+
     @Override
     public Processor<byte[], byte[], Object, Object> get() {
         return new Arrive();
@@ -35,44 +49,85 @@ public record ArriveStep(RequestReader reader, TokenSeal seal, TokenOwner owner,
     private final class Arrive extends ContextualProcessor<byte[], byte[], Object, Object> {
         private static final Logger LOG = LoggerFactory.getLogger(ArriveStep.class);
 
+        private final ArriveMeters meters = new ArriveMeters(telemetry.meters());
+
         @Override
         public void process(Record<byte[], byte[]> record) {
+            long from = System.nanoTime();
             Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
-            int partition = context().taskId().partition();
-            switch (reader.request(record.key(), record.value(), partition, now)) {
-                case Arrival.Accepted(ChatRequest request) -> accept(request, record, now);
-                case Arrival.Refused(ChatRequest request, ErrorCode code) ->
-                    signal(new Signal.Turned(keyOf(request), pending(request, record, now, null, null), code), now);
-                case Arrival.Unreadable(DeadLetterReason reason) -> setAside(record, reason);
+            Optional<Signal> signal;
+            try (Span span = telemetry
+                    .tracer()
+                    .begin(
+                            "arrive",
+                            Span.Kind.CONSUMER,
+                            ReceivedHeaders.traceparent(record.headers()).orElse(null))) {
+                signal = read(record, now, span);
             }
+            meters.arrived(from);
+            // What the next step does at once is not part of this one.
+            signal.ifPresent(next -> forward(next, now));
         }
 
-        private void accept(ChatRequest request, Record<byte[], byte[]> record, Instant now) {
+        /// @return empty when the record was set aside
+        private Optional<Signal> read(Record<byte[], byte[]> record, Instant now, Span span) {
+            int partition = context().taskId().partition();
+            if (span.isRecorded()) {
+                note(span, partition);
+            }
+            return switch (reader.request(record.key(), record.value(), partition, now)) {
+                case Arrival.Accepted(ChatRequest request) -> Optional.of(accept(request, record, now, span));
+                case Arrival.Refused(ChatRequest request, ErrorCode code) -> {
+                    span.failed(code.code());
+                    yield Optional.of(new Signal.Turned(
+                            keyOf(request), pending(request, record, now, span, null, null), code));
+                }
+                case Arrival.Unreadable(DeadLetterReason reason) -> {
+                    span.failed(reason.code());
+                    setAside(record, reason);
+                    yield Optional.empty();
+                }
+            };
+        }
+
+        private void note(Span span, int partition) {
+            span.note("messaging.system", "kafka");
+            span.note("messaging.operation.type", "process");
+            span.note("messaging.destination.partition.id", Integer.toString(partition));
+            context().recordMetadata().ifPresent(from -> {
+                span.note("messaging.destination.name", from.topic());
+                span.note("messaging.kafka.offset", from.offset());
+            });
+        }
+
+        private Signal accept(ChatRequest request, Record<byte[], byte[]> record, Instant now, Span span) {
+            span.note("autobot.request.id", request.getRequestId());
             Optional<String> authorization;
             try {
                 authorization = ReceivedHeaders.authorization(record.headers());
             } catch (OversizedHeaderException e) {
-                PendingRequest pending = pending(request, record, now, null, null);
-                signal(new Signal.Turned(keyOf(request), pending, ErrorCode.AUTHENTICATION_INVALID), now);
-                return;
+                span.failed(ErrorCode.AUTHENTICATION_INVALID.code());
+                PendingRequest pending = pending(request, record, now, span, null, null);
+                return new Signal.Turned(keyOf(request), pending, ErrorCode.AUTHENTICATION_INVALID);
             }
             byte[] sealed = authorization
                     .map(value -> seal.seal(value, request.getRequestId()))
                     .orElse(null);
             String userId = authorization.flatMap(owner::of).orElse(null);
-            signal(new Signal.Arrived(keyOf(request), pending(request, record, now, sealed, userId)), now);
+            return new Signal.Arrived(keyOf(request), pending(request, record, now, span, sealed, userId));
         }
 
         private PendingRequest pending(
                 ChatRequest request,
                 Record<byte[], byte[]> record,
                 Instant now,
+                Span span,
                 byte @Nullable [] sealed,
                 @Nullable String userId) {
             return new PendingRequest(
                     ByteBuffer.wrap(record.value()),
                     sealed == null ? null : ByteBuffer.wrap(sealed),
-                    ReceivedHeaders.traceparent(record.headers()).orElse(null),
+                    span.traceparent().orElse(null),
                     context().recordMetadata().map(RecordMetadata::offset).orElse(0L),
                     now,
                     0,
@@ -81,7 +136,7 @@ public record ArriveStep(RequestReader reader, TokenSeal seal, TokenOwner owner,
                     userId);
         }
 
-        private void signal(Signal signal, Instant now) {
+        private void forward(Signal signal, Instant now) {
             context().forward(new Record<>(signal.key().conversationId(), signal, now.toEpochMilli()), journey);
         }
 
@@ -95,6 +150,7 @@ public record ArriveStep(RequestReader reader, TokenSeal seal, TokenOwner owner,
                     from.topic(),
                     from.partition(),
                     from.offset());
+            meters.setAside(reason);
             context().forward(DeadLetter.of(record, reason, from, context().currentSystemTimeMs()), deadLetters);
         }
     }

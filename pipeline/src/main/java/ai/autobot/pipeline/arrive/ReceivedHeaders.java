@@ -1,9 +1,9 @@
 package ai.autobot.pipeline.arrive;
 
+import ai.autobot.pipeline.runtime.trace.Traceparent;
 import ai.autobot.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -11,11 +11,6 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /// The headers of a record that came, read with the distrust that they deserve.
 final class ReceivedHeaders {
     private static final int LONGEST_AUTHORIZATION_BYTES = 8 * 1024;
-
-    /// W3C Trace Context, section 3.2.2, version 00.
-    private static final Pattern TRACEPARENT = Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
-
-    private static final int TRACEPARENT_BYTES = 55;
 
     private ReceivedHeaders() {}
 
@@ -36,11 +31,11 @@ final class ReceivedHeaders {
     /// The trace that the record belongs to; empty when it names none, or none that is valid.
     static Optional<String> traceparent(Headers headers) {
         Header header = headers.lastHeader(Topics.TRACEPARENT);
-        if (header == null || header.value() == null || header.value().length != TRACEPARENT_BYTES) {
+        if (header == null || header.value() == null || header.value().length != Traceparent.LENGTH) {
             return Optional.empty();
         }
         String value = new String(header.value(), StandardCharsets.US_ASCII);
-        return TRACEPARENT.matcher(value).matches() ? Optional.of(value) : Optional.empty();
+        return Traceparent.of(value).isPresent() ? Optional.of(value) : Optional.empty();
     }
 
     static Headers none() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// The table of roles and what each may do. Immutable, thread-safe; a look-up takes microseconds.
 public final class Permissions {
@@ -66,6 +67,15 @@ public final class Permissions {
     /// The roles that the table knows.
     public Set<String> roles() {
         return roles.keySet();
+    }
+
+    /// The models that the table names one by one.
+    public Set<String> models() {
+        return roles.values().stream()
+                .flatMap(granted -> granted.names().stream())
+                .filter(name -> name.startsWith(Permission.OF_MODEL))
+                .map(name -> name.substring(Permission.OF_MODEL.length()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Grants grants(String role, List<String> granted) {

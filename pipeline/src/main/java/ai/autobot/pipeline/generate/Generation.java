@@ -3,6 +3,7 @@ package ai.autobot.pipeline.generate;
 import ai.autobot.events.TokenUsage;
 import ai.autobot.schemas.ErrorCode;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The outcome of the generate stage. The text is what the [TokenSink] has taken.
@@ -12,6 +13,15 @@ public sealed interface Generation {
 
     /// What it cost in tokens.
     TokenUsage usage();
+
+    /// What the user is told of it; empty where it is an answer.
+    default Optional<ErrorCode> error() {
+        return switch (this) {
+            case Answered answered -> Optional.empty();
+            case Refused refused -> Optional.of(ErrorCode.CONTENT_REFUSED);
+            case Failed failed -> Optional.of(failed.code());
+        };
+    }
 
     /// A complete answer, or one that reached its length limit (`finishReason` says which).
     record Answered(String model, String finishReason, TokenUsage usage) implements Generation {}

@@ -3,6 +3,7 @@ package ai.autobot.pipeline.respond;
 import ai.autobot.events.AuditEvent;
 import ai.autobot.events.ChatRequest;
 import ai.autobot.events.ChatResponse;
+import ai.autobot.events.ResponseError;
 import ai.autobot.events.ResponseStatus;
 import ai.autobot.pipeline.arrive.StoredRequest;
 import ai.autobot.pipeline.authenticate.Identity;
@@ -10,11 +11,13 @@ import ai.autobot.pipeline.runtime.journey.Ended;
 import ai.autobot.pipeline.runtime.journey.JourneyStores;
 import ai.autobot.pipeline.runtime.journey.Report;
 import ai.autobot.pipeline.runtime.journey.StopJudged;
+import ai.autobot.pipeline.runtime.metrics.Telemetry;
+import ai.autobot.pipeline.runtime.trace.Span;
 import ai.autobot.schemas.Topics;
 import ai.autobot.state.ConversationHistory;
-import ai.autobot.state.PendingRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Locale;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -34,11 +37,18 @@ import org.jspecify.annotations.Nullable;
 /// @param settings what is kept of a conversation
 /// @param responses the name of the sink of terminal records
 /// @param audit the name of the sink of audit events
-public record RespondStep(String instance, RespondSettings settings, String responses, String audit)
+/// @param telemetry where numbers and spans go
+public record RespondStep(
+        String instance, RespondSettings settings, String responses, String audit, Telemetry telemetry)
         implements ProcessorSupplier<String, Report<ChatOutcome>, String, Object> {
     /// @throws IllegalArgumentException that names the setting that is out of its range
     public RespondStep {
         RespondSettings.inRange(settings);
+    }
+
+    /// Nobody counts.
+    public RespondStep(String instance, RespondSettings settings, String responses, String audit) {
+        this(instance, settings, responses, audit, Telemetry.off());
     }
 
     @Override
@@ -50,6 +60,7 @@ public record RespondStep(String instance, RespondSettings settings, String resp
         private final ResponseMaker responseMaker = new ResponseMaker(instance);
         private final AuditMaker auditMaker = new AuditMaker(instance);
         private final HistoryKeeper keeper = new HistoryKeeper(settings);
+        private final ResponseMeters meters = new ResponseMeters(telemetry.meters());
         private @Nullable KeyValueStore<String, ConversationHistory> histories;
         private @Nullable Cancellable sweeping;
 
@@ -82,12 +93,34 @@ public record RespondStep(String instance, RespondSettings settings, String resp
         }
 
         private void end(String conversationId, Ended<ChatOutcome> ended, Instant now) {
-            ChatRequest request = StoredRequest.request(ended.pending());
-            ChatResponse response = responseMaker.make(ended, request, now);
-            Headers headers = traceOf(ended.pending());
-            context().forward(new Record<>(conversationId, (Object) response, now.toEpochMilli(), headers), responses);
-            keepHistory(ended, request, response, now);
-            auditMaker.make(ended, request, now).ifPresent(event -> audit(event, headers, now));
+            long from = System.nanoTime();
+            String trace = ended.pending().getTraceparent().orElse(null);
+            try (Span span = telemetry.tracer().begin("respond", Span.Kind.PRODUCER, trace)) {
+                ChatRequest request = StoredRequest.request(ended.pending());
+                ChatResponse response = responseMaker.make(ended, request, now);
+                if (span.isRecorded()) {
+                    note(span, response);
+                }
+                Headers headers = headersOf(span);
+                context()
+                        .forward(
+                                new Record<>(conversationId, (Object) response, now.toEpochMilli(), headers),
+                                responses);
+                keepHistory(ended, request, response, now);
+                auditMaker.make(ended, request, now).ifPresent(event -> audit(event, headers, now));
+                meters.ended(ended, response, now);
+            }
+            meters.responded(from);
+        }
+
+        private static void note(Span span, ChatResponse response) {
+            span.note("messaging.system", "kafka");
+            span.note("messaging.operation.type", "send");
+            span.note("messaging.destination.name", Topics.CHAT_RESPONSES.name());
+            span.note("autobot.request.id", response.getRequestId());
+            span.note("autobot.attempt", response.getAttempt());
+            span.note("autobot.status", response.getStatus().name().toLowerCase(Locale.ROOT));
+            response.getError().map(ResponseError::getCode).ifPresent(span::failed);
         }
 
         private void audit(AuditEvent event, Headers headers, Instant now) {
@@ -116,9 +149,9 @@ public record RespondStep(String instance, RespondSettings settings, String resp
         }
     }
 
-    private static Headers traceOf(PendingRequest pending) {
+    private static Headers headersOf(Span span) {
         Headers headers = new RecordHeaders();
-        pending.getTraceparent()
+        span.traceparent()
                 .ifPresent(trace -> headers.add(Topics.TRACEPARENT, trace.getBytes(StandardCharsets.US_ASCII)));
         return headers;
     }

@@ -9,9 +9,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A server on loopback that says what the question asks for, byte for byte, and so misbehaves in every way: the body
 /// of a request names one of its scripts. Thread-safe.
@@ -23,6 +25,7 @@ final class FaultyProvider implements Closeable {
 
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
     private final Map<String, Integer> calls = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> heads = new ConcurrentHashMap<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private ServerSocket listener;
 
@@ -47,6 +50,11 @@ final class FaultyProvider implements Closeable {
     /// How often a question with this word in it came.
     int calls(String word) {
         return calls.getOrDefault(word, 0);
+    }
+
+    /// What stood above the body of each question with this word in it.
+    List<String> heads(String word) {
+        return heads.getOrDefault(word, List.of());
     }
 
     /// Refuses connections until [#listenAgain].
@@ -88,9 +96,13 @@ final class FaultyProvider implements Closeable {
 
     private void serve(Socket socket) {
         try (socket) {
-            String body = readBody(new BufferedInputStream(socket.getInputStream()));
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            String head = readHead(in);
+            String body = readBody(in, head);
             for (Map.Entry<String, Script> script : scripts.entrySet()) {
                 if (body.contains(script.getKey())) {
+                    heads.computeIfAbsent(script.getKey(), word -> new CopyOnWriteArrayList<>())
+                            .add(head);
                     calls.merge(script.getKey(), 1, Integer::sum);
                     script.getValue().answer(new Line(socket));
                 }
@@ -102,7 +114,7 @@ final class FaultyProvider implements Closeable {
         }
     }
 
-    private static String readBody(InputStream in) throws IOException {
+    private static String readHead(InputStream in) throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             int next = in.read();
@@ -111,8 +123,11 @@ final class FaultyProvider implements Closeable {
             }
             head.append((char) next);
         }
-        int length = head.toString()
-                .lines()
+        return head.toString();
+    }
+
+    private static String readBody(InputStream in, String head) throws IOException {
+        int length = head.lines()
                 .filter(line -> line.regionMatches(true, 0, "content-length:", 0, 15))
                 .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
                 .findFirst()

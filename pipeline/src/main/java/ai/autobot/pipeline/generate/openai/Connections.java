@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.generate.openai;
 
+import ai.autobot.pipeline.runtime.trace.CurrentSpan;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -42,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 final class Connections implements AutoCloseable {
     /// Servers close idle connections after a minute or more; one that was closed meanwhile costs a retry.
     private static final Duration IDLE = Duration.ofSeconds(30);
+
+    /// W3C Trace Context.
+    private static final String TRACEPARENT = "traceparent";
 
     private static final int LOOPS = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
 
@@ -107,7 +111,8 @@ final class Connections implements AutoCloseable {
     ///
     /// @return the running exchange, to be awaited, and abandoned where it is not read to its end
     Exchange send(byte[] body) {
-        Exchange exchange = new Exchange(body);
+        Exchange exchange =
+                new Exchange(body, CurrentSpan.traceparent().orElse(null));
         for (Idle next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
             if (next.take()) {
                 start(next.channel(), next.handler(), exchange);
@@ -150,11 +155,12 @@ final class Connections implements AutoCloseable {
     }
 
     private void start(Channel channel, ExchangeHandler handler, Exchange exchange) {
-        FullHttpRequest request = request(exchange.request());
+        FullHttpRequest request = request(exchange);
         channel.eventLoop().execute(() -> handler.start(exchange, request));
     }
 
-    private FullHttpRequest request(byte[] body) {
+    private FullHttpRequest request(Exchange exchange) {
+        byte[] body = exchange.request();
         FullHttpRequest request =
                 new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, target, Unpooled.wrappedBuffer(body));
         request.headers()
@@ -166,6 +172,7 @@ final class Connections implements AutoCloseable {
         if (endpoint.key() != null) {
             request.headers().set(HttpHeaderNames.AUTHORIZATION, "Bearer " + endpoint.key());
         }
+        exchange.traceparent().ifPresent(trace -> request.headers().set(TRACEPARENT, trace));
         return request;
     }
 

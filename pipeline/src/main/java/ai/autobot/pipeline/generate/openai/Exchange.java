@@ -2,6 +2,7 @@ package ai.autobot.pipeline.generate.openai;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ final class Exchange implements BodyStream.Sender {
     record Response(int status, HttpHeaders headers, BodyStream body) {}
 
     private final byte[] request;
+    private final @Nullable String traceparent;
     private final CompletableFuture<Response> response = new CompletableFuture<>();
     private final BodyStream body = new BodyStream(this);
     private @Nullable Channel channel;
@@ -23,12 +25,18 @@ final class Exchange implements BodyStream.Sender {
     private boolean sent;
 
     /// @param request the body to send
-    Exchange(byte[] request) {
+    /// @param traceparent the header of that name; null for none
+    Exchange(byte[] request, @Nullable String traceparent) {
         this.request = request;
+        this.traceparent = traceparent;
     }
 
     byte[] request() {
         return request;
+    }
+
+    Optional<String> traceparent() {
+        return Optional.ofNullable(traceparent);
     }
 
     /// Blocks until the response's head is there; a moment longer where this process stood still meanwhile, for the

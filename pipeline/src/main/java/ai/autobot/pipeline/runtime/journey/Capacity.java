@@ -1,6 +1,8 @@
 package ai.autobot.pipeline.runtime.journey;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -20,6 +22,7 @@ public final class Capacity {
     private final Map<String, Share> shares = new HashMap<>();
     private final SlotQueue queue = new SlotQueue();
     private final RecentEnds ends = new RecentEnds();
+    private final Set<OldestPending> partitions = new HashSet<>();
     private int running;
     private int peakRunning;
     private int pending;
@@ -88,6 +91,25 @@ public final class Capacity {
     /// What those requests hold in memory, in bytes.
     public synchronized long pendingBytes() {
         return pendingBytes;
+    }
+
+    /// When the oldest request arrived that has no terminal record; empty when there is none.
+    public synchronized Optional<Instant> oldestArrival() {
+        return partitions.stream()
+                .map(OldestPending::arrival)
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
+    }
+
+    /// Counts a partition's oldest request in, until [#untrack].
+    synchronized OldestPending track() {
+        OldestPending oldest = new OldestPending();
+        partitions.add(oldest);
+        return oldest;
+    }
+
+    synchronized void untrack(OldestPending oldest) {
+        partitions.remove(oldest);
     }
 
     /// Users who have a request without a terminal record, or a call that has not returned.

@@ -1,17 +1,22 @@
 package ai.autobot.pipeline.runtime.journey;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /// The pending requests of a partition: a lane for each conversation, in which only the first may run. Which of
 /// these firsts is next, [Turns] says. Not thread-safe.
 final class Lanes {
-    private final Map<RequestKey, Ticket> tickets = new HashMap<>();
+    /// In the order in which they were added, which is that of their arrival.
+    private final SequencedMap<RequestKey, Ticket> tickets = new LinkedHashMap<>();
+
     private final Map<String, Deque<Ticket>> lanes = new HashMap<>();
     private final Turns turns = new Turns();
 
@@ -29,6 +34,13 @@ final class Lanes {
 
     Optional<Ticket> find(RequestKey key) {
         return Optional.ofNullable(tickets.get(key));
+    }
+
+    /// When the first of them arrived; empty when there is none.
+    Optional<Instant> oldestArrival() {
+        return tickets.isEmpty()
+                ? Optional.empty()
+                : Optional.of(tickets.firstEntry().getValue().arrivedAt());
     }
 
     int depth(String conversationId) {

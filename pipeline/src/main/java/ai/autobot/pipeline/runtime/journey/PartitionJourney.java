@@ -54,6 +54,7 @@ final class PartitionJourney<R> {
     private final CommitPace pace;
     private final Applicant applicant;
     private final KeptResults keptResults;
+    private final OldestPending oldest;
     private boolean closed;
 
     /// Takes over what an earlier owner left pending; the next [#collect] starts it.
@@ -70,6 +71,7 @@ final class PartitionJourney<R> {
         this.pace = journeys.paces().get();
         this.applicant = new Applicant(doorbell);
         this.keptResults = new KeptResults(context.currentSystemTimeMs());
+        this.oldest = journeys.capacity().track();
         endedIds.leaveTrace(context.currentSystemTimeMs());
         resume();
         doorbell.add(resident);
@@ -146,6 +148,7 @@ final class PartitionJourney<R> {
 
     private void admit(Ticket ticket) {
         lanes.add(ticket);
+        oldest.become(lanes.oldestArrival().orElse(null));
         Instant deadline = ticket.deadline();
         if (deadline != null) {
             alarms.set(ticket, deadline);
@@ -403,6 +406,7 @@ final class PartitionJourney<R> {
     private void end(Ticket ticket, Ended<R> ended) {
         alarms.clear(ticket);
         lanes.remove(ticket);
+        oldest.become(lanes.oldestArrival().orElse(null));
         journeys.capacity().end(ticket.user(), ticket.bytes(), context.currentSystemTimeMs());
         end(ended);
         pending.delete(ticket.key().stored());
@@ -426,6 +430,7 @@ final class PartitionJourney<R> {
         closed = true;
         doorbell.remove(resident);
         journeys.capacity().leave(applicant);
+        journeys.capacity().untrack(oldest);
         List<Attempt> running = new ArrayList<>();
         for (Ticket ticket : lanes.all()) {
             switch (ticket.state()) {

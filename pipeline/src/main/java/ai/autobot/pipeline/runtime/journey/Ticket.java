@@ -26,6 +26,7 @@ final class Ticket {
     private final long sequence;
     private final int bytes;
     private final @Nullable Instant deadline;
+    private final Instant arrivedAt;
     private int historyBytes;
     private State state = new State.Waiting();
     private @Nullable Instant alarm;
@@ -41,6 +42,7 @@ final class Ticket {
                                         .map(ByteBuffer::remaining)
                                         .orElse(0));
         this.deadline = pending.getDeadline().orElse(null);
+        this.arrivedAt = pending.getArrivedAt();
     }
 
     RequestKey key() {
@@ -54,6 +56,10 @@ final class Ticket {
 
     long sequence() {
         return sequence;
+    }
+
+    Instant arrivedAt() {
+        return arrivedAt;
     }
 
     /// What it holds in memory, near enough to count with.

@@ -1,8 +1,10 @@
 package ai.autobot.pipeline.runtime.kafka;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.Properties;
@@ -31,10 +33,12 @@ public final class StreamsLife implements AutoCloseable {
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final StreamsMeters meters;
 
     private StreamsLife(KafkaStreams streams, Duration closeLimit) {
         this.streams = streams;
         this.closeLimit = closeLimit;
+        this.meters = new StreamsMeters(streams);
     }
 
     /// Starts the topology's threads, and returns at once.
@@ -52,10 +56,20 @@ public final class StreamsLife implements AutoCloseable {
         return life;
     }
 
+    /// Shows what Kafka Streams counts, until it is closed. To be called once.
+    ///
+    /// @param topics whose lag is shown
+    public void show(Collection<String> topics, MeterRegistry registry) {
+        meters.show(topics, registry);
+    }
+
     private void moved(KafkaStreams.State now) {
         LOG.info("streams state: state={}", now);
         switch (now) {
-            case RUNNING -> running.countDown();
+            case RUNNING -> {
+                running.countDown();
+                meters.running();
+            }
             case ERROR, NOT_RUNNING -> {
                 ended.countDown();
                 running.countDown();
@@ -84,6 +98,7 @@ public final class StreamsLife implements AutoCloseable {
     /// partitions at once, and not when its session is over. Idempotent.
     @Override
     public void close() {
+        meters.close();
         CloseOptions leaving = CloseOptions.timeout(closeLimit)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
         if (!streams.close(leaving)) {

@@ -4,9 +4,6 @@ import ai.autobot.pipeline.runtime.config.Ranges;
 import ai.autobot.pipeline.runtime.startup.StartupException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,19 +29,15 @@ public final class MetricsPage implements AutoCloseable {
     private final PrometheusMeterRegistry registry;
     private final HttpServer server;
     private final ExecutorService readers;
-    private final JvmGcMetrics collections = new JvmGcMetrics();
 
     private MetricsPage(PrometheusMeterRegistry registry, HttpServer server) {
         this.registry = registry;
         this.server = server;
         this.readers = Executors.newFixedThreadPool(
                 READERS, Thread.ofPlatform().daemon().name("metrics-", 0).factory());
-        new JvmMemoryMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        collections.bindTo(registry);
     }
 
-    /// Opens the page, and adds to the registry what Java says of this process.
+    /// Opens the page.
     ///
     /// @param port 0 for any that is free
     /// @throws IllegalArgumentException when the port is out of its range
@@ -94,6 +87,5 @@ public final class MetricsPage implements AutoCloseable {
     public void close() {
         server.stop((int) Duration.ofSeconds(1).toSeconds());
         readers.shutdownNow();
-        collections.close();
     }
 }

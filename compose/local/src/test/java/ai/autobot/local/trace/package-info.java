@@ -1,0 +1,5 @@
+/// Spans, as a collector gets them.
+@NullMarked
+package ai.autobot.local.trace;
+
+import org.jspecify.annotations.NullMarked;
