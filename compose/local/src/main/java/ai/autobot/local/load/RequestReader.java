@@ -19,6 +19,7 @@ final class RequestReader {
     private final StringBuilder head = new StringBuilder(256);
     private byte[] end = new byte[0];
     private int bodyLength = -1;
+    private boolean asksForModels;
     private int bodyLeft;
 
     /// How far the request is.
@@ -27,6 +28,11 @@ final class RequestReader {
         COMPLETE,
         MALFORMED,
         ENDED
+    }
+
+    /// Whether the last request was no call, but one for the list of models.
+    boolean asksForModels() {
+        return asksForModels;
     }
 
     /// The length of the last request's body, in bytes.
@@ -77,6 +83,7 @@ final class RequestReader {
             head.append((char) (buffer.get() & 0xFF));
             if (head.length() >= 4 && head.indexOf("\r\n\r\n", head.length() - 4) >= 0) {
                 bodyLength = contentLength();
+                asksForModels = head.indexOf("GET ") == 0;
                 head.setLength(0);
                 bodyLeft = bodyLength;
                 end = new byte[Math.min(bodyLength, END_BYTES)];

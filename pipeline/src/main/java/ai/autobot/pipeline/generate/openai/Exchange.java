@@ -15,7 +15,10 @@ final class Exchange implements BodyStream.Sender {
     /// @param status of HTTP, 200 or another
     record Response(int status, HttpHeaders headers, BodyStream body) {}
 
+    private static final byte[] NOTHING = {};
+
     private final byte[] request;
+    private final boolean forModels;
     private final CompletableFuture<Response> response = new CompletableFuture<>();
     private final BodyStream body = new BodyStream(this);
     private @Nullable Channel channel;
@@ -25,6 +28,17 @@ final class Exchange implements BodyStream.Sender {
     /// @param request the body to send
     Exchange(byte[] request) {
         this.request = request;
+        forModels = false;
+    }
+
+    /// Asks for the list of models.
+    Exchange() {
+        request = NOTHING;
+        forModels = true;
+    }
+
+    boolean isForModels() {
+        return forModels;
     }
 
     byte[] request() {

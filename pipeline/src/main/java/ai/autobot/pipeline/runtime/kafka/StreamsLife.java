@@ -4,8 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,13 +31,17 @@ public final class StreamsLife implements AutoCloseable {
     private static final Duration DEATHS_COUNT_FOR = Duration.ofMinutes(5);
 
     private final KafkaStreams streams;
+    private final Doorbells doorbells;
     private final Duration closeLimit;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean hasRun;
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private StreamsLife(KafkaStreams streams, Duration closeLimit) {
+    private StreamsLife(KafkaStreams streams, Doorbells doorbells, Duration closeLimit) {
         this.streams = streams;
+        this.doorbells = doorbells;
         this.closeLimit = closeLimit;
     }
 
@@ -45,7 +53,7 @@ public final class StreamsLife implements AutoCloseable {
             Topology topology, Properties properties, Doorbells doorbells, Duration closeLimit) {
         int threads = (int) properties.getOrDefault(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         StreamsLife life =
-                new StreamsLife(new KafkaStreams(topology, properties, new StreamClients(doorbells)), closeLimit);
+                new StreamsLife(new KafkaStreams(topology, properties, new StreamClients(doorbells)), doorbells, closeLimit);
         life.streams.setUncaughtExceptionHandler(life.new Replacement(threads));
         life.streams.setStateListener((now, before) -> life.moved(now));
         life.streams.start();
@@ -55,13 +63,53 @@ public final class StreamsLife implements AutoCloseable {
     private void moved(KafkaStreams.State now) {
         LOG.info("streams state: state={}", now);
         switch (now) {
-            case RUNNING -> running.countDown();
+            case RUNNING -> {
+                hasRun = true;
+                running.countDown();
+            }
             case ERROR, NOT_RUNNING -> {
                 ended.countDown();
                 running.countDown();
             }
             case CREATED, REBALANCING, PENDING_SHUTDOWN, PENDING_ERROR -> {}
         }
+        listeners.forEach(Runnable::run);
+    }
+
+    /// Has someone told of each change of the state from here on, on a thread of Kafka Streams: it may not block.
+    public void listen(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /// Where it is in its life, in Kafka Streams' own words.
+    public KafkaStreams.State state() {
+        return streams.state();
+    }
+
+    /// Whether all partitions of this instance have been read once.
+    public boolean hasRun() {
+        return hasRun;
+    }
+
+    /// How long the stream thread that was away longest has not come back for records; nothing of one that has ended.
+    public Duration longestAbsence() {
+        return doorbells.longestAbsence();
+    }
+
+    /// How many records of its topics it has not read yet, as its consumers last heard; empty while none says.
+    public OptionalLong lag() {
+        List<Double> lags = streams.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("records-lag"))
+                .filter(metric -> !metric.getKey().tags().getOrDefault("client-id", "").contains("restore"))
+                .map(Map.Entry::getValue)
+                .map(metric -> metric.metricValue())
+                .filter(Double.class::isInstance)
+                .map(Double.class::cast)
+                .filter(Double::isFinite)
+                .toList();
+        return lags.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(lags.stream().mapToLong(Double::longValue).sum());
     }
 
     /// Waits until all partitions of this instance are read.
