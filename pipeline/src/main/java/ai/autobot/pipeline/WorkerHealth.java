@@ -31,8 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.streams.KafkaStreams;
 
-/// What a worker's health is made of: which components there are, how each is looked at, and what the worker can do
-/// without it. Most say themselves when they change. Thread-safe.
+/// What a worker's health is made of: which components there are, how each is looked at, and what the worker
+/// can do without it. Most say themselves when they change. Thread-safe.
 final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
     private static final String UNPACKED = "unpacked";
     private static final double FULL = 0.9;
@@ -101,16 +101,17 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
         KafkaStreams.State state = streams.state();
         Map<String, String> details = new HashMap<>(Map.of("state", state.name()));
         streams.lag().ifPresent(lag -> details.put("lag", Long.toString(lag)));
-        return switch (state) {
+        Observation seen = switch (state) {
             case RUNNING -> Observation.good();
             case CREATED, REBALANCING -> Observation.limping("it waits for its partitions");
             case PENDING_SHUTDOWN, NOT_RUNNING -> Observation.bad("it has been stopped");
             case PENDING_ERROR, ERROR -> Observation.bad("its threads have died");
-        }
-        .with(details);
+        };
+        return seen.with(details);
     }
 
-    /// Without sessions nobody is let in; without the others answers are made, and cost more or are not counted.
+    /// Without sessions nobody is let in; without the others answers are made, and cost more or are not
+    /// counted.
     private void watchRedis(RedisConnections redis) {
         for (RedisDatabase database : redis.health().keySet()) {
             Need need = database == RedisDatabase.SESSIONS ? Need.IS_NEEDED : Need.HELPS;
@@ -137,12 +138,12 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
     private Observation knowledge() {
         KnowledgeStats stats = knowledge.stats();
         KnowledgeState state = stats.state();
-        return switch (state) {
+        Observation seen = switch (state) {
             case KnowledgeState.Ready _ -> Observation.good();
             case KnowledgeState.New _, KnowledgeState.Initialising _ -> Observation.limping(state.description());
             case KnowledgeState.Failed _, KnowledgeState.Closed _ -> Observation.bad(state.description());
-        }
-        .with(Map.of(
+        };
+        return seen.with(Map.of(
                 "documents", Long.toString(stats.documents()),
                 "passages", Long.toString(stats.passages())));
     }
@@ -197,8 +198,8 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
         return knowledgeSettled;
     }
 
-    /// A stream thread that dies is replaced, until too many have died. One that waits for brokers which do not answer
-    /// is not stuck.
+    /// A stream thread that dies is replaced, until too many have died. One that waits for brokers which do
+    /// not answer is not stuck.
     @Override
     public List<Check> live() {
         boolean alive =

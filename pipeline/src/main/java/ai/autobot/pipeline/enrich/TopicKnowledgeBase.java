@@ -111,7 +111,8 @@ public final class TopicKnowledgeBase implements KnowledgeBase {
         return readiness.state();
     }
 
-    /// Has someone told of each change of the state from here on, on the thread that brings it: it may not block.
+    /// Has someone told of each change of the state from here on, on the thread that brings it: it may not
+    /// block.
     public void listen(Runnable listener) {
         readiness.listen(listener);
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A provider, and what its calls lately came to. Who wants to know how it is learns it from them, and only while there
-/// are none is it asked. Thread-safe.
+/// A provider, and what its calls lately came to. Who wants to know how it is learns it from them, and only
+/// while there are none is it asked. Thread-safe.
 public final class WatchedProvider implements Provider {
     private final Provider provider;
     private final RecentOutcomes outcomes;

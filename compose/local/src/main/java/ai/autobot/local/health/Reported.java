@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What was last said of a component. Whoever may write to the topic may have written it: nothing in it steers a
-/// terminal.
+/// What was last said of a component. Whoever may write to the topic may have written it: nothing in it
+/// steers a terminal.
 ///
 /// @param saidAt the record's time
 record Reported(Instant saidAt, HealthEvent event) {

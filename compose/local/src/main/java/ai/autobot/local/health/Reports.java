@@ -62,8 +62,8 @@ final class Reports {
         return unreadable;
     }
 
-    /// For how long an instance has said nothing, where that is too long; zero else, and of one that counts as lost. Who
-    /// is the last to fall silent has no peer that would say so.
+    /// For how long an instance has said nothing, where that is too long; zero else, and of one that counts
+    /// as lost. Who is the last to fall silent has no peer that would say so.
     Duration silence(String instance, Instant now) {
         Optional<Reported> whole = Optional.ofNullable(byKey.get(HealthDetails.key(instance, HealthDetails.INSTANCE)));
         if (whole.isPresent() && whole.get().event().getState() == HealthState.LOST) {

@@ -101,7 +101,8 @@ public final class OpenAiProvider implements Provider {
         }
     }
 
-    /// Asks for its list of models, of which only the status of HTTP counts: a server without such a list answers, too.
+    /// Asks for its list of models, of which only the status of HTTP counts: a server without such a list
+    /// answers, too.
     @Override
     public Observation look(Duration limit) throws InterruptedException {
         Exchange exchange = connections.askForModels();

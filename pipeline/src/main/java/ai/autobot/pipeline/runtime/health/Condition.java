@@ -3,8 +3,8 @@ package ai.autobot.pipeline.runtime.health;
 import ai.autobot.events.HealthState;
 import java.time.Instant;
 
-/// The state of a component. Which state may follow which is said by the methods of each; what leads from one to the
-/// other is a row of looks, so that one look alone decides nothing. Immutable.
+/// The state of a component. Which state may follow which is said by the methods of each; what leads from one
+/// to the other is a row of looks, so that one look alone decides nothing. Immutable.
 public sealed interface Condition {
     /// When it became so.
     Instant since();

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends to `health.events`, and holds up nobody: what cannot be sent yet waits, the newest of each key alone, until
-/// the brokers take it. Of each key one is on its way at a time, so that none overtakes another. Thread-safe.
+/// Sends to `health.events`, and holds up nobody: what cannot be sent yet waits, the newest of each key
+/// alone, until the brokers take it. Of each key one is on its way at a time, so that none overtakes another.
+/// Thread-safe.
 final class EventOutbox {
     private static final Logger LOG = LoggerFactory.getLogger(EventOutbox.class);
 
@@ -35,6 +36,7 @@ final class EventOutbox {
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(3);
     private static final Duration LONGEST_DELIVERY = Duration.ofSeconds(5);
     private static final Duration REST_AFTER_FAILURE = Duration.ofMillis(200);
+    private static final Duration LONGEST_IDLE = Duration.ofMinutes(1);
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final Producer<String, HealthEvent> producer;
@@ -101,6 +103,16 @@ final class EventOutbox {
         }
     }
 
+    /// How many keys wait.
+    int size() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void send() {
         try {
             for (Optional<Letter> letter = next(); letter.isPresent(); letter = next()) {
@@ -137,7 +149,7 @@ final class EventOutbox {
                     underway.add(free.get().key());
                     return free;
                 }
-                var _ = changed.await(rest > 0 ? rest : Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+                var _ = changed.await(rest > 0 ? rest : LONGEST_IDLE.toNanos(), TimeUnit.NANOSECONDS);
             }
             return Optional.empty();
         } finally {

@@ -19,11 +19,11 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How a worker is: watches its components, says on `health.events` what changes at once and everything as a heartbeat,
-/// and calls those lost who have fallen silent. Thread-safe; nothing blocks but [#close].
+/// How a worker is: watches its components, says on `health.events` what changes at once and everything as a
+/// heartbeat, and calls those lost who have fallen silent. Thread-safe; nothing blocks but [#close].
 ///
-/// A component that is called lost though it is there says so at once; one that ended as it should is taken off the
-/// topic.
+/// A component that is called lost though it is there says so at once; one that ended as it should is taken
+/// off the topic.
 public final class Health implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
@@ -36,6 +36,10 @@ public final class Health implements AutoCloseable {
     private final PeerWatch peerWatch;
     private final Map<String, Watch> watches = new ConcurrentSkipListMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+
+    /// Who tells looks while nobody else tells: what is told last is the newest.
+    private final Object telling = new Object();
+
     private Overall overall;
 
     /// Watches nothing yet.
@@ -104,9 +108,11 @@ public final class Health implements AutoCloseable {
         return closed.getCount() == 0;
     }
 
-    private void changed(ComponentHealth component) {
-        outbox.put(events.key(component.name()), events.of(component, false));
-        tellWhole(false);
+    private void changed(Component component) {
+        synchronized (telling) {
+            tell(component.now(), false);
+            tellWhole(false);
+        }
     }
 
     private void beat() {
@@ -125,8 +131,21 @@ public final class Health implements AutoCloseable {
     }
 
     private void tellAllStillSo() {
-        known().forEach(component -> outbox.put(events.key(component.name()), events.of(component, true)));
-        tellWhole(true);
+        synchronized (telling) {
+            known().forEach(component -> tell(component, true));
+            tellWhole(true);
+        }
+    }
+
+    private void tellAllAnew() {
+        synchronized (telling) {
+            known().forEach(component -> tell(component, false));
+            outbox.put(events.key(HealthDetails.INSTANCE), events.of(overall, details(), false));
+        }
+    }
+
+    private void tell(ComponentHealth component, boolean heartbeat) {
+        outbox.put(events.key(component.name()), events.of(component, heartbeat));
     }
 
     private List<ComponentHealth> known() {
@@ -136,7 +155,7 @@ public final class Health implements AutoCloseable {
     }
 
     /// @param always though nothing changed
-    private synchronized void tellWhole(boolean always) {
+    private void tellWhole(boolean always) {
         Overall before = overall;
         overall = before.after(components(), obstacles(), clock.instant());
         boolean same = overall.says(before);
@@ -149,11 +168,6 @@ public final class Health implements AutoCloseable {
         Map<String, String> details = new HashMap<>(about.get());
         details.putAll(identity);
         return details;
-    }
-
-    private synchronized void tellAll() {
-        known().forEach(component -> outbox.put(events.key(component.name()), events.of(component, false)));
-        outbox.put(events.key(HealthDetails.INSTANCE), events.of(overall, details(), false));
     }
 
     /// What is read of others, and of what they say of this one.
@@ -169,7 +183,7 @@ public final class Health implements AutoCloseable {
 
         @Override
         public void calledLost() {
-            tellAll();
+            tellAllAnew();
         }
 
         @Override
@@ -185,8 +199,8 @@ public final class Health implements AutoCloseable {
         }
     }
 
-    /// Looks no more, says that this worker has stopped, and takes it off the topic: who is gone on purpose is not
-    /// missed. Blocks for some 5 s at most. Idempotent.
+    /// Looks no more, says that this worker has stopped, and takes it off the topic: who is gone on purpose
+    /// is not missed. Blocks for some 5 s at most. Idempotent.
     @Override
     public void close() {
         closed.countDown();

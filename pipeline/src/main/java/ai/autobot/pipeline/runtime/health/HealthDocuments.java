@@ -5,8 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What a worker tells those who start, restart and route to it: three documents, from what is known at the moment.
-/// Asks nobody, so that a probe cannot be held up by what it is to find out. Thread-safe, does not block.
+/// What a worker tells those who start, restart and route to it: three documents, from what is known at the
+/// moment. Asks nobody, so that a probe cannot be held up by what it is to find out. Thread-safe, does not
+/// block.
 public final class HealthDocuments {
     private final Health health;
     private final Life life;
@@ -35,9 +36,9 @@ public final class HealthDocuments {
         return HealthDocument.of(life.live());
     }
 
-    /// Whether it answers anybody. Has a check for each component: one is down only where it is in the way, whatever its
-    /// state; and its data says that state, since when and why. It is not ready before it has started, nor once it
-    /// stops.
+    /// Whether it answers anybody. Has a check for each component: one is down only where it is in the way,
+    /// whatever its state; and its data says that state, since when and why. It is not ready before it has
+    /// started, nor once it stops.
     public HealthDocument ready() {
         List<ComponentHealth> obstacles = health.obstacles();
         List<Check> checks = new ArrayList<>(life.started());

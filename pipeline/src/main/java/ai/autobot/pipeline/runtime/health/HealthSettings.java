@@ -8,8 +8,8 @@ import java.time.Duration;
 /// How health is found out and told, `autobot.health.*`. None is reloadable.
 @ConfigMapping(prefix = "autobot.health")
 public interface HealthSettings {
-    /// How often a worker says on `health.events` that it is there, with the state of each of its components. All
-    /// workers of an installation should have the same. 100 ms to 5 minutes.
+    /// How often a worker says on `health.events` that it is there, with the state of each of its components.
+    /// All workers of an installation should have the same. 100 ms to 5 minutes.
     @WithDefault("5s")
     Duration heartbeat();
 
@@ -29,13 +29,13 @@ public interface HealthSettings {
     @WithDefault("3")
     int successes();
 
-    /// The pause between looks that find a component worse than it counts, and the least between any two. 10 ms to
-    /// 1 minute.
+    /// The pause between looks that find a component worse than it counts, and the least between any two. 10
+    /// ms to 1 minute.
     @WithDefault("100ms")
     Duration recheck();
 
-    /// The pause between looks that find a component better than it counts, or its interval, if that is less. 10 ms
-    /// to 10 minutes.
+    /// The pause between looks that find a component better than it counts, or its interval, if that is less.
+    /// 10 ms to 10 minutes.
     @WithDefault("1s")
     Duration recovery();
 
@@ -60,8 +60,8 @@ public interface HealthSettings {
     @WithDefault("5s")
     Duration knowledgeInterval();
 
-    /// How often a provider is looked at; a call that fails has it looked at at once. It is asked for its list of
-    /// models, and only where no call of the last [#providerWindow] says how it is. 100 ms to 1 hour.
+    /// How often a provider is looked at; a call that fails has it looked at at once. It is asked for its
+    /// list of models, and only where no call of the last [#providerWindow] says how it is. 100 ms to 1 hour.
     @WithDefault("30s")
     Duration providerInterval();
 
@@ -73,13 +73,13 @@ public interface HealthSettings {
     @WithDefault("60s")
     Duration providerWindow();
 
-    /// How long something without which nobody is answered may be down before the worker says that it is not ready.
-    /// 0 to 1 hour.
+    /// How long something without which nobody is answered may be down before the worker says that it is not
+    /// ready. 0 to 1 hour.
     @WithDefault("10s")
     Duration readyPatience();
 
-    /// How long a stream thread may not come back for records, while the brokers answer, before the worker says that
-    /// it must be restarted. 1 minute to 1 day.
+    /// How long a stream thread may not come back for records, while the brokers answer, before the worker
+    /// says that it must be restarted. 1 minute to 1 day.
     @WithDefault("10m")
     Duration stuckAfter();
 

@@ -5,8 +5,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// What keeps a worker from answering anybody. What only takes something from its answers is none, nor what is down for
-/// a moment: all workers share most of what they need, and would all be taken out of service for each hiccup.
+/// What keeps a worker from answering anybody. What only takes something from its answers is none, nor what
+/// is down for a moment: all workers share most of what they need, and would all be taken out of service for
+/// each hiccup.
 final class Obstacles {
     private Obstacles() {}
 

@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// How a worker is, all in all: up where all its components are, down where it answers nobody, degraded else. Immutable.
+/// How a worker is, all in all: up where all its components are, down where it answers nobody, degraded else.
+/// Immutable.
 ///
 /// @param since when it became so
 /// @param reason which components are not up; empty where all are

@@ -15,7 +15,6 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -81,7 +80,7 @@ final class PeerWatch implements AutoCloseable {
                     follow();
                 } catch (InterruptException e) {
                     return;
-                } catch (KafkaException e) {
+                } catch (RuntimeException e) {
                     LOG.warn("the health of others cannot be read, and is tried again: cause={}", e.toString());
                 }
                 peers.absent();

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Which instances speak on `health.events`, and which have fallen silent.
 ///
-/// Time is counted in the own heartbeats that come back from the topic, by no clock of anybody: who stood still, or
-/// hears nothing because the brokers are away, hears itself as little as the others, and calls nobody lost.
+/// Time is counted in the own heartbeats that come back from the topic, by no clock of anybody: who stood
+/// still, or hears nothing because the brokers are away, hears itself as little as the others, and calls
+/// nobody lost.
 ///
 /// Not thread-safe: used by the thread that reads the topic.
 final class Peers {
@@ -142,8 +143,8 @@ final class Peers {
         return startedAt.equals(event.getDetails().get(HealthDetails.STARTED_AT));
     }
 
-    /// Those whom this instance is to call lost now. The first by name of those who speak does so; each one behind it
-    /// waits a heartbeat longer, for the one before may have fallen silent as well.
+    /// Those whom this instance is to call lost now. The first by name of those who speak does so; each one
+    /// behind it waits a heartbeat longer, for the one before may have fallen silent as well.
     List<Lost> silent() {
         if (!present) {
             return List.of();

@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// What the latest uses of something came to: a window of so many, and so long. Thread-safe; no call waits for longer
-/// than another takes.
+/// What the latest uses of something came to: a window of so many, and so long. Thread-safe; no call waits
+/// for longer than another takes.
 public final class RecentOutcomes {
     /// Enough to tell a bad minute from a bad call, and few enough to forget it soon.
     private static final int MOST = 20;

@@ -6,7 +6,8 @@ import java.time.Duration;
 ///
 /// @param interval while a look finds what was believed
 /// @param recheck while looks find it worse than believed: soon, to be sure
-/// @param recovery while looks find it better than believed: later, so that it has held for a while when it counts
+/// @param recovery while looks find it better than believed: later, so that it has held for a while when it
+///     counts
 /// @param limit how long one look may take
 record Rhythm(Duration interval, Duration recheck, Duration recovery, Duration limit) {
     /// How long to wait after a look.

@@ -11,19 +11,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at one component again and again, on a virtual thread of its own: in its rhythm, and at once when it is
-/// nudged. Thread-safe.
+/// Looks at one component again and again, on a virtual thread of its own: in its rhythm, and at once when it
+/// is nudged. Thread-safe.
 final class Watch implements AutoCloseable {
     private final Component component;
     private final Probe probe;
     private final Rhythm rhythm;
-    private final Consumer<ComponentHealth> changed;
+    private final Consumer<Component> changed;
     private final Semaphore nudges = new Semaphore(0);
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Thread looking;
 
     /// @param changed told when its state is another one; must not block
-    Watch(Component component, Probe probe, Rhythm rhythm, Consumer<ComponentHealth> changed) {
+    Watch(Component component, Probe probe, Rhythm rhythm, Consumer<Component> changed) {
         this.component = component;
         this.probe = probe;
         this.rhythm = rhythm;
@@ -51,7 +51,7 @@ final class Watch implements AutoCloseable {
                 long from = System.nanoTime();
                 Observation seen = look();
                 if (component.observe(seen)) {
-                    changed.accept(component.now());
+                    changed.accept(component);
                 }
                 pause(from, rhythm.pauseAfter(seen, component.condition()));
             }
@@ -60,7 +60,8 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    /// Nudges come as often as a connection flaps: looks in a row that follow each other at once would be one look.
+    /// Nudges come as often as a connection flaps: looks in a row that follow each other at once would be one
+    /// look.
     private void pause(long lookedAt, Duration pause) throws InterruptedException {
         var _ = nudges.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
         nudges.drainPermits();

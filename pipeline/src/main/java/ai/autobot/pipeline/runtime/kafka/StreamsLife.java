@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
@@ -13,6 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -76,7 +77,8 @@ public final class StreamsLife implements AutoCloseable {
         listeners.forEach(Runnable::run);
     }
 
-    /// Has someone told of each change of the state from here on, on a thread of Kafka Streams: it may not block.
+    /// Has someone told of each change of the state from here on, on a thread of Kafka Streams: it may not
+    /// block.
     public void listen(Runnable listener) {
         listeners.add(listener);
     }
@@ -91,25 +93,27 @@ public final class StreamsLife implements AutoCloseable {
         return hasRun;
     }
 
-    /// How long the stream thread that was away longest has not come back for records; nothing of one that has ended.
+    /// How long the stream thread that was away longest has not come back for records; nothing of one that
+    /// has ended.
     public Duration longestAbsence() {
         return doorbells.longestAbsence();
     }
 
     /// How many records of its topics it has not read yet, as its consumers last heard; empty while none says.
     public OptionalLong lag() {
-        List<Double> lags = streams.metrics().entrySet().stream()
-                .filter(metric -> metric.getKey().name().equals("records-lag"))
-                .filter(metric -> !metric.getKey().tags().getOrDefault("client-id", "").contains("restore"))
-                .map(Map.Entry::getValue)
-                .map(metric -> metric.metricValue())
-                .filter(Double.class::isInstance)
-                .map(Double.class::cast)
-                .filter(Double::isFinite)
-                .toList();
-        return lags.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(lags.stream().mapToLong(Double::longValue).sum());
+        long lag = 0;
+        boolean known = false;
+        for (Metric metric : streams.metrics().values()) {
+            MetricName name = metric.metricName();
+            if (name.name().equals("records-lag")
+                    && !name.tags().getOrDefault("client-id", "").contains("restore")
+                    && metric.metricValue() instanceof Double records
+                    && Double.isFinite(records)) {
+                lag += records.longValue();
+                known = true;
+            }
+        }
+        return known ? OptionalLong.of(lag) : OptionalLong.empty();
     }
 
     /// Waits until all partitions of this instance are read.

@@ -81,8 +81,8 @@ public final class RedisConnections implements AutoCloseable {
         return Collections.unmodifiableMap(health);
     }
 
-    /// Has someone told of each change of a database's health from here on, on the thread that notices it: it may not
-    /// block.
+    /// Has someone told of each change of a database's health from here on, on the thread that notices it: it
+    /// may not block.
     ///
     /// @throws IllegalArgumentException when the database was not named at [#open]
     public void listenToHealth(RedisDatabase database, Runnable listener) {

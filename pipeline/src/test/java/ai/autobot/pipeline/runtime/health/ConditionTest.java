@@ -14,7 +14,8 @@ class ConditionTest {
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
     private static final Hysteresis THREE_AND_TWO = new Hysteresis(3, 2);
 
-    /// Looks, a letter each: good, limping, bad; and the states behind each of them: unknown, up, limping, down.
+    /// Looks, a letter each: good, limping, bad; and the states behind each of them: unknown, up, limping,
+    /// down.
     @ParameterizedTest
     @CsvSource({
         "g,        U",

@@ -22,7 +22,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// All that is on `health.events`, from its beginning, and a pen to write there in anybody's name. For one test thread.
+/// All that is on `health.events`, from its beginning, and a pen to write there in anybody's name. For one
+/// test thread.
 final class HealthTopic implements AutoCloseable {
     static final Duration GENEROUS = Duration.ofMinutes(2);
 
