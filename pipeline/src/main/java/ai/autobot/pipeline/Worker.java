@@ -220,8 +220,8 @@ public final class Worker implements AutoCloseable {
                 configuration.settings(RespondSettings.class));
         StreamsLife streams = resources.add(
                 StreamsLife.start(topology, KafkaProperties.streams(kafka), journeys.doorbells(), CLOSE_LIMIT));
-        WorkerHealth health = resources.add(
-                WorkerHealth.start(configuration, redis, knowledge, streams, journeys, provider));
+        WorkerHealth health =
+                resources.add(WorkerHealth.start(configuration, redis, knowledge, streams, journeys, provider));
         return new Worker(resources, knowledge, journeys, ledger, streams, health, metricsPort);
     }
 

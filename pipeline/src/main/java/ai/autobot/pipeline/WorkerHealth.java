@@ -46,10 +46,7 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
     private volatile boolean knowledgeSettled;
 
     private WorkerHealth(
-            HealthSettings settings,
-            KafkaSettings kafka,
-            TopicKnowledgeBase knowledge,
-            StreamsLife streams) {
+            HealthSettings settings, KafkaSettings kafka, TopicKnowledgeBase knowledge, StreamsLife streams) {
         Map<String, Object> client = KafkaProperties.common(kafka);
         this.settings = settings;
         this.knowledge = knowledge;
@@ -117,7 +114,8 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
             Need need = database == RedisDatabase.SESSIONS ? Need.IS_NEEDED : Need.HELPS;
             redis.listenToHealth(
                     database,
-                    health.watch("redis:" + database.label(), need, settings.redisInterval(), _ -> redis(redis, database)));
+                    health.watch(
+                            "redis:" + database.label(), need, settings.redisInterval(), _ -> redis(redis, database)));
         }
     }
 
@@ -131,8 +129,7 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
     }
 
     private void watchKnowledge() {
-        knowledge.listen(
-                health.watch("knowledge", Need.HELPS, settings.knowledgeInterval(), _ -> knowledge()));
+        knowledge.listen(health.watch("knowledge", Need.HELPS, settings.knowledgeInterval(), _ -> knowledge()));
     }
 
     private Observation knowledge() {
@@ -167,8 +164,8 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
     private static Observation journey(Capacity capacity, JourneySettings journey) {
         int running = capacity.running();
         int pending = capacity.pending();
-        boolean full = pending >= FULL * journey.maxPending()
-                || capacity.pendingBytes() >= FULL * journey.maxPendingBytes();
+        boolean full =
+                pending >= FULL * journey.maxPending() || capacity.pendingBytes() >= FULL * journey.maxPendingBytes();
         Observation seen = full
                 ? Observation.limping("it holds nearly as many requests as it may, and soon turns new ones away")
                 : running >= capacity.maxRunning()
@@ -202,16 +199,16 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
     /// not answer is not stuck.
     @Override
     public List<Check> live() {
-        boolean alive =
-                switch (streams.state()) {
-                    case CREATED, REBALANCING, RUNNING -> true;
-                    case PENDING_SHUTDOWN, NOT_RUNNING, PENDING_ERROR, ERROR -> false;
-                };
+        boolean alive = switch (streams.state()) {
+            case CREATED, REBALANCING, RUNNING -> true;
+            case PENDING_SHUTDOWN, NOT_RUNNING, PENDING_ERROR, ERROR -> false;
+        };
         Duration absence = streams.longestAbsence();
         boolean stuck = absence.compareTo(settings.stuckAfter()) > 0 && health.isUp("kafka");
         return List.of(
                 new Check("streams", alive, Map.of("state", streams.state().name())),
-                new Check("stream-threads", !stuck, Map.of("longestAbsenceSeconds", Long.toString(absence.toSeconds()))));
+                new Check(
+                        "stream-threads", !stuck, Map.of("longestAbsenceSeconds", Long.toString(absence.toSeconds()))));
     }
 
     private static String version() {

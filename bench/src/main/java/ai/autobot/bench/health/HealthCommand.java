@@ -113,7 +113,8 @@ final class HealthCommand implements Callable<Integer> {
                 `bench/run health --tries %d`, commit %s, %s. Load average before: %.2f. Default settings: three looks, 100 ms \
                 apart, must find it down; three, 1 s apart, must find it up.
 
-                %s""".formatted(tries, notes.commit(), notes.machine(), notes.load(), table));
+                %s""".formatted(
+                        tries, notes.commit(), notes.machine(), notes.load(), table));
     }
 
     private static Configuration configuration(Servers servers, EmbeddedRedis redis, Path folder) {
@@ -122,7 +123,8 @@ final class HealthCommand implements Callable<Integer> {
                 Map.of(
                         "autobot.kafka.bootstrap-servers", servers.kafka(),
                         "autobot.kafka.instance", "bench",
-                        "autobot.kafka.state-directory", folder.resolve("streams").toString(),
+                        "autobot.kafka.state-directory",
+                                folder.resolve("streams").toString(),
                         "autobot.kafka.knowledge-directory",
                                 folder.resolve("index").toString(),
                         "autobot.redis.uri", redis.uri()),

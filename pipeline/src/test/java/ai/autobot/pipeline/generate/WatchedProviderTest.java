@@ -44,7 +44,8 @@ class WatchedProviderTest {
         }
 
         assertThat(provider.look(LIMIT))
-                .isInstanceOfSatisfying(Observation.Bad.class, bad -> assertThat(bad.why()).contains(code.code()));
+                .isInstanceOfSatisfying(
+                        Observation.Bad.class, bad -> assertThat(bad.why()).contains(code.code()));
         assertThat(told).hasValue(5);
     }
 
@@ -76,8 +77,7 @@ class WatchedProviderTest {
 
     private void call(Generation generation) throws InterruptedException {
         scripted.next = generation;
-        provider.generate(
-                new Prompt("", List.of(), List.of(), "question", null, null, null), text -> {});
+        provider.generate(new Prompt("", List.of(), List.of(), "question", null, null, null), text -> {});
     }
 
     private static Generation failed(ErrorCode code) {

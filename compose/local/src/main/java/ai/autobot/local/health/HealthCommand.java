@@ -47,11 +47,7 @@ public final class HealthCommand implements Callable<Integer> {
         Instant now = Instant.now();
         reports.all().forEach(report -> {
             Duration silence = reports.silence(report.instance(), now);
-            screen.out()
-                    .println(
-                            json
-                                    ? Json.line(report.facts(silence))
-                                    : report.line(screen.palette(), now, silence));
+            screen.out().println(json ? Json.line(report.facts(silence)) : report.line(screen.palette(), now, silence));
         });
         if (!json && reports.all().isEmpty()) {
             screen.err().println("No worker says anything.");

@@ -52,8 +52,7 @@ record Reported(Instant saidAt, HealthEvent event) {
         }
         event.getReason().ifPresent(reason -> line.append("  ").append(shown(reason)));
         new TreeMap<>(event.getDetails())
-                .forEach((key, value) ->
-                        line.append("  ").append(palette.dim(shown(key) + "=" + shown(value))));
+                .forEach((key, value) -> line.append("  ").append(palette.dim(shown(key) + "=" + shown(value))));
         return line.toString().stripTrailing();
     }
 

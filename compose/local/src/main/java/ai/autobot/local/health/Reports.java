@@ -41,7 +41,8 @@ final class Reports {
             return;
         }
         try {
-            HealthEvent event = Topics.HEALTH_EVENTS.values().deserializer().deserialize(record.topic(), record.value());
+            HealthEvent event =
+                    Topics.HEALTH_EVENTS.values().deserializer().deserialize(record.topic(), record.value());
             Reported reported = new Reported(Instant.ofEpochMilli(record.timestamp()), event);
             if (reported.isGoodbye()) {
                 byKey.remove(key);
@@ -74,8 +75,8 @@ final class Reports {
                 .map(Reported::saidAt)
                 .max(Comparator.naturalOrder())
                 .orElse(now);
-        Duration allowed = Duration.ofMillis(HEARTBEATS_MISSED * whole.map(Reports::heartbeatMillis)
-                .orElse(USUAL_HEARTBEAT_MILLIS));
+        Duration allowed = Duration.ofMillis(
+                HEARTBEATS_MISSED * whole.map(Reports::heartbeatMillis).orElse(USUAL_HEARTBEAT_MILLIS));
         Duration silence = Duration.between(last, now);
         return silence.compareTo(allowed) > 0 ? silence : Duration.ZERO;
     }
@@ -84,8 +85,8 @@ final class Reports {
     boolean allUp(Instant now) {
         return !byKey.isEmpty()
                 && byKey.values().stream()
-                        .allMatch(report -> report.isUp()
-                                && silence(report.instance(), now).isZero());
+                        .allMatch(report ->
+                                report.isUp() && silence(report.instance(), now).isZero());
     }
 
     private static long heartbeatMillis(Reported whole) {

@@ -69,9 +69,8 @@ class HealthyWorkerTest {
     @Test
     void aProviderThatFailsItsCallsIsDownThoughItCanBeReached() throws Exception {
         try (FaultyProvider provider = new FaultyProvider();
-                House house = House.open(directory)
-                        .asking(provider.baseUrl())
-                        .with("autobot.generate.openai.retries", "0");
+                House house =
+                        House.open(directory).asking(provider.baseUrl()).with("autobot.generate.openai.retries", "0");
                 Worker worker = house.worker();
                 Asking asking = new Asking(house.kafka());
                 Responses responses = new Responses(house.kafka());
@@ -84,8 +83,8 @@ class HealthyWorkerTest {
                 asking.ask("c" + number, "down-" + number, token);
             }
 
-            HealthEvent down = until(
-                    health, "in-process/provider:openai", event -> event.getState() == HealthState.DOWN);
+            HealthEvent down =
+                    until(health, "in-process/provider:openai", event -> event.getState() == HealthState.DOWN);
             assertThat(down.getReason().orElse("")).contains("provider_error");
             assertThat(down.getDetails()).containsEntry("model", "paced").containsKey("pricePrompt");
             responses.to("down-5");
@@ -123,18 +122,15 @@ class HealthyWorkerTest {
                         .with("autobot.health.ready-patience", "0s")
                         .with("autobot.health.recovery", "100ms");
                 Worker worker = house.worker()) {
-            await().atMost(House.PATIENCE)
-                    .until(() -> worker.health().ready().status() == 200);
+            await().atMost(House.PATIENCE).until(() -> worker.health().ready().status() == 200);
 
             house.stopBroker();
-            await().atMost(House.PATIENCE)
-                    .until(() -> worker.health().ready().status() == 503);
+            await().atMost(House.PATIENCE).until(() -> worker.health().ready().status() == 503);
             assertThat(worker.health().ready().json()).contains("{\"name\":\"kafka\",\"status\":\"DOWN\"");
             assertThat(worker.health().live().status()).isEqualTo(200);
             house.startBroker();
 
-            await().atMost(House.PATIENCE)
-                    .until(() -> worker.health().ready().status() == 200);
+            await().atMost(House.PATIENCE).until(() -> worker.health().ready().status() == 200);
             try (Seen<String, HealthEvent> health = new Seen<>(house.kafka(), Topics.HEALTH_EVENTS)) {
                 until(health, "in-process/kafka", event -> event.getState() == HealthState.UP);
                 List<HealthState> told = states(health, WHOLE);

@@ -61,7 +61,8 @@ class LostWorkerTest {
                 again.end();
                 health.recordsUntil(read -> read.stream()
                         .anyMatch(record -> record.key().equals("three/instance") && record.value() == null));
-                HealthEvent beat = last(health.recordsUntil(_ -> true), "one/instance").orElseThrow();
+                HealthEvent beat =
+                        last(health.recordsUntil(_ -> true), "one/instance").orElseThrow();
                 // Long enough to miss it.
                 health.recordsUntil(read -> read.stream()
                                 .filter(record -> record.key().equals("one/instance")

@@ -55,9 +55,7 @@ public sealed interface Condition {
                     hopes + 1 < limits.successes() ? new Degraded(since, why, 0, hopes + 1) : new Up(now, 0);
                 case Observation.Limping(String nowWhy, var _) -> new Degraded(since, nowWhy, 0, 0);
                 case Observation.Bad(String nowWhy, var _) ->
-                    doubts + 1 < limits.failures()
-                            ? new Degraded(since, why, doubts + 1, 0)
-                            : new Down(now, nowWhy, 0);
+                    doubts + 1 < limits.failures() ? new Degraded(since, why, doubts + 1, 0) : new Down(now, nowWhy, 0);
             };
         }
     }

@@ -61,7 +61,9 @@ final class EventOutbox {
                             && event.getState() == next.event.getState()
                     ? new Letter(
                             key,
-                            HealthEvent.newBuilder(next.event).setHeartbeat(false).build())
+                            HealthEvent.newBuilder(next.event)
+                                    .setHeartbeat(false)
+                                    .build())
                     : next;
         }
     }

@@ -95,8 +95,8 @@ public final class Health implements AutoCloseable {
 
     /// Whether that component was up when it was last looked at; false where there is none.
     public boolean isUp(String component) {
-        return watches.get(component) instanceof Watch watch
-                && watch.component().condition() instanceof Condition.Up;
+        Watch watch = watches.get(component);
+        return watch != null && watch.component().condition() instanceof Condition.Up;
     }
 
     /// What keeps this worker from answering anybody; empty where it can.
@@ -189,8 +189,8 @@ public final class Health implements AutoCloseable {
         @Override
         public void lost(Peers.Lost peer) {
             peer.components()
-                    .forEach(component -> outbox.put(
-                            HealthDetails.key(peer.instance(), component), events.lost(peer, component)));
+                    .forEach(component ->
+                            outbox.put(HealthDetails.key(peer.instance(), component), events.lost(peer, component)));
         }
 
         @Override

@@ -60,8 +60,7 @@ record HealthEvents(String instance, InstantSource clock) {
                 .map(Long::valueOf);
     }
 
-    private HealthEvent.Builder event(
-            String of, String component, HealthState state, Instant since, String reason) {
+    private HealthEvent.Builder event(String of, String component, HealthState state, Instant since, String reason) {
         HealthEvent.Builder event = HealthEvent.newBuilder()
                 .setInstance(of)
                 .setComponent(component)

@@ -18,9 +18,8 @@ record Overall(HealthState state, Instant since, String reason) {
         List<ComponentHealth> wrong = components.stream()
                 .filter(component -> !(component.condition() instanceof Condition.Up))
                 .toList();
-        HealthState next = !obstacles.isEmpty()
-                ? HealthState.DOWN
-                : wrong.isEmpty() ? HealthState.UP : HealthState.DEGRADED;
+        HealthState next =
+                !obstacles.isEmpty() ? HealthState.DOWN : wrong.isEmpty() ? HealthState.UP : HealthState.DEGRADED;
         String why = wrong.stream()
                 .map(component -> component.name() + " is "
                         + switch (component.condition()) {

@@ -135,7 +135,10 @@ final class PeerWatch implements AutoCloseable {
                 listener.calledLost();
             }
         } catch (SerializationException e) {
-            LOG.warn("a record of {} cannot be read: partition={} offset={}", record.topic(), record.partition(),
+            LOG.warn(
+                    "a record of {} cannot be read: partition={} offset={}",
+                    record.topic(),
+                    record.partition(),
                     record.offset());
         }
     }

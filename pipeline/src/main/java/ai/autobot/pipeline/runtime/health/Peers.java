@@ -106,9 +106,8 @@ final class Peers {
         }
         if (component.equals(HealthDetails.INSTANCE)) {
             heardOfWhole(instance, event, lost, at);
-        } else if (!lost && peers.get(instance) instanceof Peer peer && !peer.lost) {
-            // Records of other partitions may be read late: they prove life, but bring nobody back.
-            peer.speaks(at);
+        } else if (!lost) {
+            heardOfPart(instance, at);
         }
         return false;
     }
@@ -128,6 +127,14 @@ final class Peers {
             peer.heartbeatMillis = Math.min(
                     LONGEST_HEARTBEAT_MILLIS,
                     HealthEvents.heartbeatMillis(event).orElse(0L));
+        }
+    }
+
+    /// Records of other partitions may be read late: they prove life, but bring nobody back.
+    private void heardOfPart(String instance, Instant at) {
+        Peer peer = peers.get(instance);
+        if (peer != null && !peer.lost) {
+            peer.speaks(at);
         }
     }
 
@@ -170,7 +177,8 @@ final class Peers {
 
     /// It was called lost.
     void lost(String instance, Instant now) {
-        if (peers.get(instance) instanceof Peer peer) {
+        Peer peer = peers.get(instance);
+        if (peer != null) {
             peer.lost = true;
             peer.lostAt = now;
         }

@@ -42,6 +42,8 @@ public final class RecentOutcomes {
         add("");
     }
 
+    /// It was used in vain.
+    ///
     /// @param why a code, for operators
     public void failed(String why) {
         add(why);
@@ -76,9 +78,7 @@ public final class RecentOutcomes {
                 .formatted(failed, outcomes.size(), lastFailure());
         double share = (double) failed / outcomes.size();
         return Optional.of(
-                share >= HALF
-                        ? Observation.bad(why)
-                        : share >= SOME ? Observation.limping(why) : Observation.good());
+                share >= HALF ? Observation.bad(why) : share >= SOME ? Observation.limping(why) : Observation.good());
     }
 
     /// Why the latest use failed; empty where it did not, or there was none lately.

@@ -83,8 +83,8 @@ final class Watch implements AutoCloseable {
             return Observation.bad("it did not answer within " + rhythm.limit().toMillis() + " ms");
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            return Observation.bad(
-                    Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName()));
+            return Observation.bad(Objects.requireNonNullElse(
+                    cause.getMessage(), cause.getClass().getSimpleName()));
         }
     }
 

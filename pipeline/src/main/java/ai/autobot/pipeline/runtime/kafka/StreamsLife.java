@@ -53,8 +53,8 @@ public final class StreamsLife implements AutoCloseable {
     public static StreamsLife start(
             Topology topology, Properties properties, Doorbells doorbells, Duration closeLimit) {
         int threads = (int) properties.getOrDefault(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
-        StreamsLife life =
-                new StreamsLife(new KafkaStreams(topology, properties, new StreamClients(doorbells)), doorbells, closeLimit);
+        StreamsLife life = new StreamsLife(
+                new KafkaStreams(topology, properties, new StreamClients(doorbells)), doorbells, closeLimit);
         life.streams.setUncaughtExceptionHandler(life.new Replacement(threads));
         life.streams.setStateListener((now, before) -> life.moved(now));
         life.streams.start();

@@ -21,16 +21,25 @@ class OpenAiProviderLookTest {
             Observation seen = conversation.provider.look(GENEROUS);
 
             assertThat(seen).isInstanceOf(Observation.Good.class);
-            assertThat(conversation.server.heads()).singleElement().satisfies(head -> assertThat(head)
-                    .startsWith("GET /v1/models HTTP/1.1")
-                    .contains("Bearer " + Conversation.KEY));
+            assertThat(conversation.server.heads())
+                    .singleElement()
+                    .satisfies(head -> assertThat(head)
+                            .startsWith("GET /v1/models HTTP/1.1")
+                            .contains("Bearer " + Conversation.KEY));
             assertThat(conversation.server.bodies()).containsExactly("");
         }
     }
 
     @ParameterizedTest
     @CsvSource({
-        "200,Good", "404,Good", "405,Good", "429,Limping", "401,Bad", "403,Bad", "500,Bad", "503,Bad",
+        "200,Good",
+        "404,Good",
+        "405,Good",
+        "429,Limping",
+        "401,Bad",
+        "403,Bad",
+        "500,Bad",
+        "503,Bad",
     })
     void judgesByTheStatus(int status, String judgement) throws Exception {
         try (Conversation conversation = new Conversation(exchange -> exchange.status(status, "", ""))) {
@@ -46,8 +55,9 @@ class OpenAiProviderLookTest {
         try (Conversation conversation = new Conversation(exchange -> exchange.awaitDisconnect())) {
             Observation seen = conversation.provider.look(Duration.ofMillis(50));
 
-            assertThat(seen).isInstanceOfSatisfying(Observation.Bad.class, bad -> assertThat(bad.why())
-                    .contains("50 ms"));
+            assertThat(seen)
+                    .isInstanceOfSatisfying(
+                            Observation.Bad.class, bad -> assertThat(bad.why()).contains("50 ms"));
         }
     }
 

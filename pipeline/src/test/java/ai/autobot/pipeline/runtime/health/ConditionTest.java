@@ -44,7 +44,8 @@ class ConditionTest {
     void changesItsMindAfterARowOfLooksThatContradictIt(String looks, String states) {
         Condition condition = new Condition.Unknown(START, 0);
         StringBuilder seen = new StringBuilder();
-        for (char look : looks.toCharArray()) {
+        for (int index = 0; index < looks.length(); index++) {
+            char look = looks.charAt(index);
             condition = condition.after(observation(look), THREE_AND_TWO, START);
             seen.append(letter(condition));
         }
@@ -62,9 +63,15 @@ class ConditionTest {
             conditions.add(condition);
         }
 
-        assertThat(conditions).extracting(Condition::since).containsExactly(
-                START.plusSeconds(1), START.plusSeconds(1), START.plusSeconds(1), START.plusSeconds(4),
-                START.plusSeconds(4), START.plusSeconds(4));
+        assertThat(conditions)
+                .extracting(Condition::since)
+                .containsExactly(
+                        START.plusSeconds(1),
+                        START.plusSeconds(1),
+                        START.plusSeconds(1),
+                        START.plusSeconds(4),
+                        START.plusSeconds(4),
+                        START.plusSeconds(4));
         assertThat(conditions.getLast().reason()).isEqualTo("look 6");
         assertThat(conditions.getFirst().reason()).isEmpty();
         assertThat(conditions.getLast().state()).isEqualTo(HealthState.DOWN);

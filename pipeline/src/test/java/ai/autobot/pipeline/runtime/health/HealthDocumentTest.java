@@ -20,11 +20,13 @@ class HealthDocumentTest {
 
     @Test
     void isDownWhereOneCheckIs() {
-        HealthDocument document = HealthDocument.of(
-                List.of(new Check("streams", true, Map.of()), new Check("kafka", false, Map.of())));
+        HealthDocument document =
+                HealthDocument.of(List.of(new Check("streams", true, Map.of()), new Check("kafka", false, Map.of())));
 
         assertThat(document.status()).isEqualTo(503);
-        assertThat(document.json()).startsWith("{\"status\":\"DOWN\"").contains("{\"name\":\"kafka\",\"status\":\"DOWN\"}");
+        assertThat(document.json())
+                .startsWith("{\"status\":\"DOWN\"")
+                .contains("{\"name\":\"kafka\",\"status\":\"DOWN\"}");
     }
 
     @Test

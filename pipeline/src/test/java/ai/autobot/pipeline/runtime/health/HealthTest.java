@@ -42,8 +42,10 @@ class HealthTest {
                         Configuration.of(
                                 KafkaSettings.class,
                                 Map.of(
-                                        "autobot.kafka.bootstrap-servers", broker.bootstrapServers(),
-                                        "autobot.kafka.partitions", "3")),
+                                        "autobot.kafka.bootstrap-servers",
+                                        broker.bootstrapServers(),
+                                        "autobot.kafka.partitions",
+                                        "3")),
                         Duration.ofSeconds(60))
                 .create();
         topic = new HealthTopic(kafka());
@@ -172,7 +174,8 @@ class HealthTest {
             assertThat(topic.changes("stopped/instance")).containsExactly(HealthState.UP, HealthState.DOWN);
 
             topic.say("silent", "instance", HealthState.UP, Map.of());
-            await().atMost(GENEROUS).until(() -> topic.changes("silent/instance").size() >= 4);
+            await().atMost(GENEROUS)
+                    .until(() -> topic.changes("silent/instance").size() >= 4);
             assertThat(topic.changes("silent/instance"))
                     .containsExactly(HealthState.UP, HealthState.LOST, HealthState.UP, HealthState.LOST);
         }

@@ -16,7 +16,8 @@ class ObstaclesTest {
     @Test
     void areWhatIsNeededAndDownForLong() {
         assertThat(among(down("redis:sessions", Need.IS_NEEDED, LONG_AGO))).containsExactly("redis:sessions");
-        assertThat(among(down("redis:sessions", Need.IS_NEEDED, LONG_AGO.plusMillis(1)))).isEmpty();
+        assertThat(among(down("redis:sessions", Need.IS_NEEDED, LONG_AGO.plusMillis(1))))
+                .isEmpty();
         assertThat(among(down("knowledge", Need.HELPS, LONG_AGO))).isEmpty();
         assertThat(among(component("redis:sessions", Need.IS_NEEDED, new Condition.Degraded(LONG_AGO, "", 0, 0))))
                 .isEmpty();
@@ -27,7 +28,8 @@ class ObstaclesTest {
         ComponentHealth one = down("provider:one", Need.ONE_OF_ITS_KIND, LONG_AGO);
 
         assertThat(among(one)).containsExactly("provider:one");
-        assertThat(among(one, component("provider:two", Need.ONE_OF_ITS_KIND, new Condition.Up(NOW, 0)))).isEmpty();
+        assertThat(among(one, component("provider:two", Need.ONE_OF_ITS_KIND, new Condition.Up(NOW, 0))))
+                .isEmpty();
         assertThat(among(one, down("provider:two", Need.ONE_OF_ITS_KIND, NOW))).isEmpty();
         assertThat(among(one, down("provider:two", Need.ONE_OF_ITS_KIND, LONG_AGO)))
                 .containsExactly("provider:one", "provider:two");

@@ -162,8 +162,10 @@ class PeersTest {
 
     @Test
     void whoWasCalledLostThoughItIsThereHearsOfIt() {
-        assertThat(heard("b", HealthDetails.INSTANCE, HealthState.LOST, false, Map.of())).isTrue();
-        assertThat(heard("c", HealthDetails.INSTANCE, HealthState.LOST, false, Map.of())).isFalse();
+        assertThat(heard("b", HealthDetails.INSTANCE, HealthState.LOST, false, Map.of()))
+                .isTrue();
+        assertThat(heard("c", HealthDetails.INSTANCE, HealthState.LOST, false, Map.of()))
+                .isFalse();
 
         peers.absent();
         assertThat(heard("b", HealthDetails.INSTANCE, HealthState.LOST, false, Map.of()))
@@ -191,7 +193,9 @@ class PeersTest {
         peers.lost("c", START);
 
         assertThat(peers.lostBefore(START)).isEmpty();
-        assertThat(peers.lostBefore(START.plusMillis(1))).extracting(Peers.Lost::instance).containsExactly("c");
+        assertThat(peers.lostBefore(START.plusMillis(1)))
+                .extracting(Peers.Lost::instance)
+                .containsExactly("c");
 
         peers.heard("c/" + HealthDetails.INSTANCE, null, START, nanos);
         assertThat(peers.lostBefore(START.plusMillis(1))).isEmpty();

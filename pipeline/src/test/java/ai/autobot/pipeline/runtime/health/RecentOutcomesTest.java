@@ -26,7 +26,10 @@ class RecentOutcomesTest {
     void judgeByTheShareOfTheLatestThatFailed(int succeeded, int failed, String judgement) {
         add(succeeded, failed);
 
-        assertThat(outcomes.judgement()).get().extracting(seen -> seen.getClass().getSimpleName()).isEqualTo(judgement);
+        assertThat(outcomes.judgement())
+                .get()
+                .extracting(seen -> seen.getClass().getSimpleName())
+                .isEqualTo(judgement);
     }
 
     @ParameterizedTest

@@ -122,9 +122,12 @@ class WatchTest {
     }
 
     private void start(Probe probe, Rhythm rhythm) {
-        Component component =
-                new Component("any", Need.HELPS, new Hysteresis(3, 3), InstantSource.system());
-        watch = new Watch(component, probe, rhythm, changed -> changes.add(changed.condition().state()));
+        Component component = new Component("any", Need.HELPS, new Hysteresis(3, 3), InstantSource.system());
+        watch = new Watch(
+                component,
+                probe,
+                rhythm,
+                changed -> changes.add(changed.condition().state()));
         watch.start();
     }
 

@@ -72,7 +72,9 @@ class DoorbellTest {
     @Test
     void saysHowLongAgoTheThreadCameForRecords() {
         long hour = Duration.ofHours(1).toNanos();
-        assertThat(doorbell.absence(System.nanoTime() + hour)).as("it never came").isZero();
+        assertThat(doorbell.absence(System.nanoTime() + hour))
+                .as("it never came")
+                .isZero();
 
         doorbell.seen();
 
