@@ -22,16 +22,18 @@ import ai.autobot.pipeline.enrich.TopicKnowledgeBase;
 import ai.autobot.pipeline.generate.CallEstimate;
 import ai.autobot.pipeline.generate.CallMeters;
 import ai.autobot.pipeline.generate.GenerateSettings;
-import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.Providers;
 import ai.autobot.pipeline.generate.SystemPrompt;
 import ai.autobot.pipeline.generate.TokenPublisher;
 import ai.autobot.pipeline.generate.WastedWork;
+import ai.autobot.pipeline.generate.WatchedProvider;
 import ai.autobot.pipeline.respond.ChatOutcome;
 import ai.autobot.pipeline.respond.RespondSettings;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.health.HealthDocuments;
+import ai.autobot.pipeline.runtime.health.HealthSettings;
 import ai.autobot.pipeline.runtime.journey.Capacity;
 import ai.autobot.pipeline.runtime.journey.JourneySettings;
 import ai.autobot.pipeline.runtime.journey.JourneyStatistics;
@@ -90,7 +92,8 @@ public final class Worker implements AutoCloseable {
             MetricsSettings.class,
             StartupSettings.class,
             MeterSettings.class,
-            TraceSettings.class);
+            TraceSettings.class,
+            HealthSettings.class);
 
     /// What it uses of Redis.
     static final Set<RedisDatabase> DATABASES = Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS);
@@ -104,6 +107,7 @@ public final class Worker implements AutoCloseable {
     private final Journeys<ChatOutcome> journeys;
     private final RedisCallLedger ledger;
     private final StreamsLife streams;
+    private final WorkerHealth health;
     private final OptionalInt metricsPort;
 
     private Worker(
@@ -112,12 +116,14 @@ public final class Worker implements AutoCloseable {
             Journeys<ChatOutcome> journeys,
             RedisCallLedger ledger,
             StreamsLife streams,
+            WorkerHealth health,
             OptionalInt metricsPort) {
         this.resources = resources;
         this.knowledge = knowledge;
         this.journeys = journeys;
         this.ledger = ledger;
         this.streams = streams;
+        this.health = health;
         this.metricsPort = metricsPort;
     }
 
@@ -170,7 +176,9 @@ public final class Worker implements AutoCloseable {
         AuthorizationSeal seal = new AuthorizationSeal(keys);
         TopicKnowledgeBase knowledge =
                 resources.add(TopicKnowledgeBase.start(enrich, client, kafka.knowledgeDirectory()));
-        Provider provider = resources.add(Providers.from(generate));
+        WatchedProvider provider = resources.add(new WatchedProvider(
+                Providers.from(generate),
+                configuration.settings(HealthSettings.class).providerWindow()));
         TokenPublisher tokens = resources.add(new TokenPublisher(client));
 
         JourneySettings journey = configuration.settings(JourneySettings.class);
@@ -236,7 +244,9 @@ public final class Worker implements AutoCloseable {
         StreamsLife streams = resources.add(
                 StreamsLife.start(topology, KafkaProperties.streams(kafka), journeys.doorbells(), CLOSE_LIMIT));
         streams.show(List.of(Topics.CHAT_REQUESTS.name(), Topics.CHAT_CANCELLATIONS.name()), metrics);
-        return new Worker(resources, knowledge, journeys, ledger, streams, metricsPort);
+        WorkerHealth health =
+                resources.add(WorkerHealth.start(configuration, redis, knowledge, streams, journeys, provider));
+        return new Worker(resources, knowledge, journeys, ledger, streams, health, metricsPort);
     }
 
     private static SessionStore near(
@@ -293,6 +303,11 @@ public final class Worker implements AutoCloseable {
     /// What the ledger of calls has done since it started.
     public LedgerStatistics ledger() {
         return ledger.statistics();
+    }
+
+    /// What it tells those who start, restart and route to it.
+    public HealthDocuments health() {
+        return health.documents();
     }
 
     /// The port of its page of metrics; empty where it shows none.

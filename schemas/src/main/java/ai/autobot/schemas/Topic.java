@@ -23,7 +23,14 @@ public record Topic<K, V>(String name, Serde<K> keys, Serde<V> values, Map<Strin
         return Map.of("cleanup.policy", "compact");
     }
 
-    static Map<String, String> compactedFor(Duration retention) {
-        return Map.of("cleanup.policy", "compact,delete", "retention.ms", Long.toString(retention.toMillis()));
+    /// @param segment what is newer is not compacted: the longest that a reader has to read twice
+    static Map<String, String> compactedFor(Duration retention, Duration segment) {
+        return Map.of(
+                "cleanup.policy",
+                "compact,delete",
+                "retention.ms",
+                Long.toString(retention.toMillis()),
+                "segment.ms",
+                Long.toString(segment.toMillis()));
     }
 }

@@ -35,7 +35,7 @@ public final class Topics {
     public static final Topic<String, ConfigEvent> CONFIG_EVENTS =
             of("config.events", ConfigEvent.class, Topic.keptFor(Duration.ofDays(30)));
     public static final Topic<String, HealthEvent> HEALTH_EVENTS =
-            of("health.events", HealthEvent.class, Topic.compactedFor(Duration.ofDays(7)));
+            of("health.events", HealthEvent.class, Topic.compactedFor(Duration.ofDays(7), Duration.ofMinutes(10)));
     public static final Topic<String, AuditEvent> AUDIT_EVENTS =
             of("audit.events", AuditEvent.class, Topic.keptFor(Duration.ofDays(365)));
 

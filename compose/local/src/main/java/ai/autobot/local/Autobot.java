@@ -8,6 +8,7 @@ import ai.autobot.local.audit.AuditCommand;
 import ai.autobot.local.chaos.ChaosCommand;
 import ai.autobot.local.deadletters.DeadLettersCommand;
 import ai.autobot.local.demo.DemoCommand;
+import ai.autobot.local.health.HealthCommand;
 import ai.autobot.local.keys.KeysCommand;
 import ai.autobot.local.knowledge.KnowledgeCommand;
 import ai.autobot.local.load.LoadCommand;
@@ -89,6 +90,7 @@ public final class Autobot implements Runnable {
                 .addSubcommand(new KeysCommand(screen))
                 .addSubcommand(new UserCommand(screen))
                 .addSubcommand(new AuditCommand(screen))
+                .addSubcommand(new HealthCommand(screen))
                 .addSubcommand(new TopicsCommand(screen))
                 .addSubcommand(new ValidateCommand(screen))
                 .addSubcommand(new ReplayCommand(screen))

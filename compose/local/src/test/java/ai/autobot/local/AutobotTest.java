@@ -28,6 +28,7 @@ class AutobotTest {
             List.of("user", "list"),
             List.of("user", "disable", "ada"),
             List.of("audit", "tail"),
+            List.of("health"),
             List.of("knowledge", "search", "tea"),
             List.of("knowledge", "stats"));
 
@@ -95,6 +96,7 @@ class AutobotTest {
             List.of("user", "unlock"),
             List.of("user", "remove"),
             List.of("audit", "tail"),
+            List.of("health"),
             List.of("knowledge", "add"),
             List.of("knowledge", "remove"),
             List.of("knowledge", "search"),

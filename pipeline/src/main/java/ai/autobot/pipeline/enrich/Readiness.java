@@ -1,6 +1,8 @@
 package ai.autobot.pipeline.enrich;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -9,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Readiness {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private KnowledgeState state = new KnowledgeState.New();
 
     KnowledgeState state() {
@@ -31,6 +34,12 @@ final class Readiness {
         } finally {
             lock.unlock();
         }
+        listeners.forEach(Runnable::run);
+    }
+
+    /// Has someone told of each change, on the thread that brings it: may not block.
+    void listen(Runnable listener) {
+        listeners.add(listener);
     }
 
     boolean isClosed() {

@@ -111,6 +111,12 @@ public final class TopicKnowledgeBase implements KnowledgeBase {
         return readiness.state();
     }
 
+    /// Has someone told of each change of the state from here on, on the thread that brings it: it may not
+    /// block.
+    public void listen(Runnable listener) {
+        readiness.listen(listener);
+    }
+
     /// Waits until the topic has been caught up with, or it is closed, for at most the limit; returns the state then.
     public KnowledgeState awaitReady(Duration limit) throws InterruptedException {
         return readiness.awaitReady(limit);

@@ -85,6 +85,11 @@ final class UnrulyProvider implements AutoCloseable {
         try (socket) {
             socket.setTcpNoDelay(true);
             String body = readBody(new BufferedInputStream(socket.getInputStream()));
+            if (body.isEmpty()) {
+                // Nobody calls: the worker looks whether it is there.
+                Answering.refuse(socket);
+                return;
+            }
             // The question is the last message: the ids before it are of the conversation's history.
             String requestId = REQUEST_ID
                     .matcher(body)
@@ -226,6 +231,11 @@ final class UnrulyProvider implements AutoCloseable {
             raw("HTTP/1.1 " + away.status() + " Whatever\r\n" + retryAfter
                     + "Content-Length: 0\r\nConnection: close\r\n\r\n");
             return End.PLANNED;
+        }
+
+        static void refuse(Socket socket) throws IOException {
+            String nothing = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(nothing.getBytes(StandardCharsets.UTF_8));
         }
 
         private void begin(int count) throws IOException, InterruptedException {

@@ -25,8 +25,13 @@ final class PacedConnection {
             ""));
     private static final byte[] REFUSAL =
             ascii("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-    private static final byte[] MODELS = ascii("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-            + "Content-Length: 25\r\n\r\n{\"data\":[{\"id\":\"paced\"}]}");
+    private static final byte[] MODELS = ascii(String.join(
+            "\r\n",
+            "HTTP/1.1 200 OK",
+            "Content-Type: application/json",
+            "Content-Length: 25",
+            "",
+            "{\"data\":[{\"id\":\"paced\"}]}"));
     private static final String BEFORE =
             "data: {\"model\":\"paced\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"";
     private static final String AFTER = "\"},\"finish_reason\":null}]}\n\n";
@@ -120,11 +125,11 @@ final class PacedConnection {
                 end();
             }
             case COMPLETE -> {
-                if (answering) {
+                if (reader.asksForModels()) {
+                    send(MODELS);
+                } else if (answering) {
                     // A second request before the first is answered: no client of a stream does that.
                     end();
-                } else if (reader.isGet()) {
-                    send(MODELS);
                 } else {
                     begin();
                 }

@@ -19,8 +19,8 @@ final class RequestReader {
     private final StringBuilder head = new StringBuilder(256);
     private byte[] end = new byte[0];
     private int bodyLength = -1;
+    private boolean asksForModels;
     private int bodyLeft;
-    private boolean get;
 
     /// How far the request is.
     enum Progress {
@@ -30,9 +30,9 @@ final class RequestReader {
         ENDED
     }
 
-    /// Whether the last request asked for something that is there, and not for an answer.
-    boolean isGet() {
-        return get;
+    /// Whether the last request was no call, but one for the list of models.
+    boolean asksForModels() {
+        return asksForModels;
     }
 
     /// The length of the last request's body, in bytes.
@@ -83,7 +83,7 @@ final class RequestReader {
             head.append((char) (buffer.get() & 0xFF));
             if (head.length() >= 4 && head.indexOf("\r\n\r\n", head.length() - 4) >= 0) {
                 bodyLength = contentLength();
-                get = head.indexOf("GET ") == 0;
+                asksForModels = head.indexOf("GET ") == 0;
                 head.setLength(0);
                 bodyLeft = bodyLength;
                 end = new byte[Math.min(bodyLength, END_BYTES)];

@@ -28,6 +28,7 @@ final class FaultyProvider implements Closeable {
     private final Map<String, List<String>> heads = new ConcurrentHashMap<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private ServerSocket listener;
+    private volatile Script models = line -> line.status(404, "Connection: close\r\n");
 
     /// What to do with a connection once its request has been read; it is closed afterwards.
     interface Script {
@@ -45,6 +46,11 @@ final class FaultyProvider implements Closeable {
     /// From now on a question with this word in it is answered so.
     void when(String word, Script script) {
         scripts.put(word, script);
+    }
+
+    /// From now on who asks for the list of models is answered so.
+    void whenAskedForModels(Script script) {
+        models = script;
     }
 
     /// How often a question with this word in it came.
@@ -99,6 +105,10 @@ final class FaultyProvider implements Closeable {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             String head = readHead(in);
             String body = readBody(in, head);
+            if (body.isEmpty()) {
+                // Nobody calls: the worker looks whether it is there.
+                models.answer(new Line(socket));
+            }
             for (Map.Entry<String, Script> script : scripts.entrySet()) {
                 if (body.contains(script.getKey())) {
                     heads.computeIfAbsent(script.getKey(), word -> new CopyOnWriteArrayList<>())

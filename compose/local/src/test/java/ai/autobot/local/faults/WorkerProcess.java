@@ -49,6 +49,25 @@ final class WorkerProcess implements AutoCloseable {
         process.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
+    /// SIGSTOP: it stands still, and does not know it.
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /// SIGCONT, after [#pause].
+    void goOn() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("signal " + name + " was not sent: exit code " + code);
+        }
+    }
+
     /// SIGTERM; returns when it has ended in its own way.
     void end() throws InterruptedException {
         process.destroy();

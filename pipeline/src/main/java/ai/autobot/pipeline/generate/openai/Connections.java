@@ -51,7 +51,6 @@ final class Connections implements AutoCloseable {
 
     private final Endpoint endpoint;
     private final int port;
-    private final String target;
     private final @Nullable SslContext tls;
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
             LOOPS, new DefaultThreadFactory("provider", true), NioIoHandler.newFactory());
@@ -67,8 +66,6 @@ final class Connections implements AutoCloseable {
         boolean secure = endpoint.isSecure();
         int named = endpoint.completions().getPort();
         port = named >= 0 ? named : secure ? 443 : 80;
-        String query = endpoint.completions().getRawQuery();
-        target = endpoint.completions().getRawPath() + (query == null ? "" : "?" + query);
         tls = secure ? tls() : null;
         bootstrap = new Bootstrap()
                 .group(loops)
@@ -111,8 +108,15 @@ final class Connections implements AutoCloseable {
     ///
     /// @return the running exchange, to be awaited, and abandoned where it is not read to its end
     Exchange send(byte[] body) {
-        Exchange exchange =
-                new Exchange(body, CurrentSpan.traceparent().orElse(null));
+        return begin(new Exchange(body, CurrentSpan.traceparent().orElse(null)));
+    }
+
+    /// Asks for the list of models, as [#send].
+    Exchange askForModels() {
+        return begin(new Exchange());
+    }
+
+    private Exchange begin(Exchange exchange) {
         for (Idle next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
             if (next.take()) {
                 start(next.channel(), next.handler(), exchange);
@@ -161,14 +165,22 @@ final class Connections implements AutoCloseable {
 
     private FullHttpRequest request(Exchange exchange) {
         byte[] body = exchange.request();
-        FullHttpRequest request =
-                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, target, Unpooled.wrappedBuffer(body));
-        request.headers()
-                .set(HttpHeaderNames.HOST, endpoint.place())
-                .set(HttpHeaderNames.USER_AGENT, "autobot")
-                .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
-                .set(HttpHeaderNames.ACCEPT, "text/event-stream")
-                .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        FullHttpRequest request = exchange.isForModels()
+                ? new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, endpoint.modelsTarget())
+                : new DefaultFullHttpRequest(
+                        HttpVersion.HTTP_1_1,
+                        HttpMethod.POST,
+                        endpoint.completionsTarget(),
+                        Unpooled.wrappedBuffer(body));
+        request.headers().set(HttpHeaderNames.HOST, endpoint.place()).set(HttpHeaderNames.USER_AGENT, "autobot");
+        if (exchange.isForModels()) {
+            request.headers().set(HttpHeaderNames.ACCEPT, "application/json");
+        } else {
+            request.headers()
+                    .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+                    .set(HttpHeaderNames.ACCEPT, "text/event-stream")
+                    .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        }
         if (endpoint.key() != null) {
             request.headers().set(HttpHeaderNames.AUTHORIZATION, "Bearer " + endpoint.key());
         }

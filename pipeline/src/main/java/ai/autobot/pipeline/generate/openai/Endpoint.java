@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 record Endpoint(URI completions, @Nullable String key) {
     private static final String SETTING = "autobot.generate.openai.";
     private static final int MAX_KEY = 4_096;
+    private static final String COMPLETIONS = "/chat/completions";
 
     /// @throws IllegalArgumentException when a setting is missing or wrong; the message never contains the key
     static Endpoint of(OpenAiSettings settings) {
@@ -36,6 +37,20 @@ record Endpoint(URI completions, @Nullable String key) {
     static IllegalArgumentException missing(String setting) {
         return new IllegalArgumentException(SETTING + setting
                 + " is missing; the provider openai, which autobot.generate.provider names, needs it");
+    }
+
+    /// The path and query of the list of models.
+    String modelsTarget() {
+        return models().getRawPath() + query();
+    }
+
+    /// The path and query of the completions.
+    String completionsTarget() {
+        return completions.getRawPath() + query();
+    }
+
+    private String query() {
+        return completions.getRawQuery() == null ? "" : "?" + completions.getRawQuery();
     }
 
     boolean isSecure() {
@@ -83,7 +98,7 @@ record Endpoint(URI completions, @Nullable String key) {
         String path = base.getRawPath() == null ? "" : base.getRawPath().replaceFirst("/+$", "");
         String query = base.getRawQuery() == null ? "" : "?" + base.getRawQuery();
         try {
-            return new URI(base.getScheme() + "://" + base.getRawAuthority() + path + "/chat/completions" + query);
+            return new URI(base.getScheme() + "://" + base.getRawAuthority() + path + COMPLETIONS + query);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(SETTING + "base-url cannot be extended by a path", e);
         }

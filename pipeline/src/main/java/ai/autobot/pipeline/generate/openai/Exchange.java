@@ -16,8 +16,11 @@ final class Exchange implements BodyStream.Sender {
     /// @param status of HTTP, 200 or another
     record Response(int status, HttpHeaders headers, BodyStream body) {}
 
+    private static final byte[] NOTHING = {};
+
     private final byte[] request;
     private final @Nullable String traceparent;
+    private final boolean forModels;
     private final CompletableFuture<Response> response = new CompletableFuture<>();
     private final BodyStream body = new BodyStream(this);
     private @Nullable Channel channel;
@@ -29,6 +32,18 @@ final class Exchange implements BodyStream.Sender {
     Exchange(byte[] request, @Nullable String traceparent) {
         this.request = request;
         this.traceparent = traceparent;
+        forModels = false;
+    }
+
+    /// Asks for the list of models.
+    Exchange() {
+        request = NOTHING;
+        traceparent = null;
+        forModels = true;
+    }
+
+    boolean isForModels() {
+        return forModels;
     }
 
     byte[] request() {

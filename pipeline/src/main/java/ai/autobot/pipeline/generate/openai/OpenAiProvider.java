@@ -5,6 +5,7 @@ import ai.autobot.pipeline.generate.Prompt;
 import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.TokenEstimate;
 import ai.autobot.pipeline.generate.TokenSink;
+import ai.autobot.pipeline.runtime.health.Observation;
 import ai.autobot.schemas.ErrorCode;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
@@ -98,6 +99,33 @@ public final class OpenAiProvider implements Provider {
                 }
             }
         }
+    }
+
+    /// Asks for its list of models, of which only the status of HTTP counts: a server without such a list
+    /// answers, too.
+    @Override
+    public Observation look(Duration limit) throws InterruptedException {
+        Exchange exchange = connections.askForModels();
+        try {
+            return judged(exchange.await(System.nanoTime() + limit.toNanos()).status());
+        } catch (TimeoutException e) {
+            return Observation.bad(endpoint.place() + " did not answer within " + limit.toMillis() + " ms");
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return Observation.bad("no connection to " + endpoint.place() + ": "
+                    + cause.getClass().getSimpleName());
+        } finally {
+            exchange.abandon();
+        }
+    }
+
+    private Observation judged(int status) {
+        String answer = endpoint.place() + " answered with HTTP status " + status;
+        return switch (status) {
+            case 401, 403 -> Observation.bad(answer + ": it does not accept the key");
+            case 429 -> Observation.limping(answer + ": too many requests");
+            default -> status >= 500 ? Observation.bad(answer) : Observation.good();
+        };
     }
 
     /// Cuts the calls that still run. Idempotent.

@@ -78,6 +78,11 @@ public final class Capacity {
         return share == null ? 0 : share.running;
     }
 
+    /// How many may run at once.
+    public int maxRunning() {
+        return maxRunning;
+    }
+
     /// The most that ran at once so far.
     public synchronized int peakRunning() {
         return peakRunning;

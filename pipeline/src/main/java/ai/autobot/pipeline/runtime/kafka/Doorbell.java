@@ -18,6 +18,8 @@ public final class Doorbell {
     private final List<Resident> residents = new ArrayList<>();
     private @Nullable Runnable sleeper;
     private boolean woken;
+    private volatile long seenAt;
+    private volatile boolean seen;
 
     /// What a stream thread does beside reading records.
     @FunctionalInterface
@@ -43,6 +45,17 @@ public final class Doorbell {
             woken = true;
             wakeUp.run();
         }
+    }
+
+    /// The thread has come for records.
+    void seen() {
+        seenAt = System.nanoTime();
+        seen = true;
+    }
+
+    /// How long ago that was; zero where it never has.
+    Duration absence(long nowNanos) {
+        return seen ? Duration.ofNanos(Math.max(0, nowNanos - seenAt)) : Duration.ZERO;
     }
 
     /// The thread is about to wait; from here on a ring wakes it up.

@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.runtime.kafka;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.WeakHashMap;
 
@@ -12,5 +13,15 @@ public final class Doorbells {
 
     public synchronized Doorbell ofThisThread() {
         return byThread.computeIfAbsent(Thread.currentThread(), thread -> new Doorbell());
+    }
+
+    /// How long the stream thread that was away longest has not come to wait for records.
+    synchronized Duration longestAbsence() {
+        long now = System.nanoTime();
+        return byThread.entrySet().stream()
+                .filter(entry -> entry.getKey().isAlive())
+                .map(entry -> entry.getValue().absence(now))
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 }

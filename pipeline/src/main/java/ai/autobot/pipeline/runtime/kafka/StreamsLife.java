@@ -6,11 +6,16 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -29,14 +34,18 @@ public final class StreamsLife implements AutoCloseable {
     private static final Duration DEATHS_COUNT_FOR = Duration.ofMinutes(5);
 
     private final KafkaStreams streams;
+    private final Doorbells doorbells;
     private final Duration closeLimit;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean hasRun;
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final StreamsMeters meters;
 
-    private StreamsLife(KafkaStreams streams, Duration closeLimit) {
+    private StreamsLife(KafkaStreams streams, Doorbells doorbells, Duration closeLimit) {
         this.streams = streams;
+        this.doorbells = doorbells;
         this.closeLimit = closeLimit;
         this.meters = new StreamsMeters(streams);
     }
@@ -48,8 +57,8 @@ public final class StreamsLife implements AutoCloseable {
     public static StreamsLife start(
             Topology topology, Properties properties, Doorbells doorbells, Duration closeLimit) {
         int threads = (int) properties.getOrDefault(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
-        StreamsLife life =
-                new StreamsLife(new KafkaStreams(topology, properties, new StreamClients(doorbells)), closeLimit);
+        StreamsLife life = new StreamsLife(
+                new KafkaStreams(topology, properties, new StreamClients(doorbells)), doorbells, closeLimit);
         life.streams.setUncaughtExceptionHandler(life.new Replacement(threads));
         life.streams.setStateListener((now, before) -> life.moved(now));
         life.streams.start();
@@ -67,6 +76,7 @@ public final class StreamsLife implements AutoCloseable {
         LOG.info("streams state: state={}", now);
         switch (now) {
             case RUNNING -> {
+                hasRun = true;
                 running.countDown();
                 meters.running();
             }
@@ -76,6 +86,46 @@ public final class StreamsLife implements AutoCloseable {
             }
             case CREATED, REBALANCING, PENDING_SHUTDOWN, PENDING_ERROR -> {}
         }
+        listeners.forEach(Runnable::run);
+    }
+
+    /// Has someone told of each change of the state from here on, on a thread of Kafka Streams: it may not
+    /// block.
+    public void listen(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /// Where it is in its life, in Kafka Streams' own words.
+    public KafkaStreams.State state() {
+        return streams.state();
+    }
+
+    /// Whether all partitions of this instance have been read once.
+    public boolean hasRun() {
+        return hasRun;
+    }
+
+    /// How long the stream thread that was away longest has not come back for records; nothing of one that
+    /// has ended.
+    public Duration longestAbsence() {
+        return doorbells.longestAbsence();
+    }
+
+    /// How many records of its topics it has not read yet, as its consumers last heard; empty while none says.
+    public OptionalLong lag() {
+        long lag = 0;
+        boolean known = false;
+        for (Metric metric : streams.metrics().values()) {
+            MetricName name = metric.metricName();
+            if (name.name().equals("records-lag")
+                    && !name.tags().getOrDefault("client-id", "").contains("restore")
+                    && metric.metricValue() instanceof Double records
+                    && Double.isFinite(records)) {
+                lag += records.longValue();
+                known = true;
+            }
+        }
+        return known ? OptionalLong.of(lag) : OptionalLong.empty();
     }
 
     /// Waits until all partitions of this instance are read.

@@ -24,10 +24,11 @@ final class WakeableConsumer extends KafkaConsumer<byte[], byte[]> {
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        Doorbell doorbell = doorbells.ofThisThread();
+        doorbell.seen();
         if (timeout.isZero()) {
             return super.poll(timeout);
         }
-        Doorbell doorbell = doorbells.ofThisThread();
         Duration limit = doorbell.beforeWait(timeout, this::wakeup);
         wokenUp = false;
         try {

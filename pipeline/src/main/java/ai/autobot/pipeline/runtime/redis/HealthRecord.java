@@ -3,6 +3,8 @@ package ai.autobot.pipeline.runtime.redis;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,6 +15,7 @@ final class HealthRecord {
     private final InstantSource clock;
     private final AtomicReference<DatabaseHealth> health;
     private final Semaphore changes = new Semaphore(0);
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Duration roundTrip = Duration.ZERO;
 
     HealthRecord(InstantSource clock) {
@@ -39,7 +42,7 @@ final class HealthRecord {
         DatabaseHealth before = health.getAndUpdate(old -> new DatabaseHealth.Up(
                 old instanceof DatabaseHealth.Up(Instant since, Duration _) ? since : clock.instant(), roundTrip));
         if (before instanceof DatabaseHealth.Down) {
-            changes.release();
+            changed();
         }
     }
 
@@ -47,8 +50,18 @@ final class HealthRecord {
         DatabaseHealth before = health.getAndUpdate(old -> new DatabaseHealth.Down(
                 old instanceof DatabaseHealth.Down(Instant since, String _) ? since : clock.instant(), why));
         if (before instanceof DatabaseHealth.Up) {
-            changes.release();
+            changed();
         }
+    }
+
+    /// Has someone told of each change, on the thread that brings it: may not block.
+    void listen(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    private void changed() {
+        changes.release();
+        listeners.forEach(Runnable::run);
     }
 
     /// Blocks until it has changed, for as long as that at most.

@@ -59,6 +59,10 @@ final class OpenDatabase implements Link.Watcher, Breaker.Listener {
         return health.now();
     }
 
+    void listen(Runnable listener) {
+        health.listen(listener);
+    }
+
     /// Asks for a sign of life, and notes it. Blocks for two seconds at most.
     void probe() throws InterruptedException {
         long from = System.nanoTime();

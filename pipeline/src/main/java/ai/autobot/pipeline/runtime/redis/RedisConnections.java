@@ -81,6 +81,14 @@ public final class RedisConnections implements AutoCloseable {
         return Collections.unmodifiableMap(health);
     }
 
+    /// Has someone told of each change of a database's health from here on, on the thread that notices it: it
+    /// may not block.
+    ///
+    /// @throws IllegalArgumentException when the database was not named at [#open]
+    public void listenToHealth(RedisDatabase database, Runnable listener) {
+        opened(database).listen(listener);
+    }
+
     /// Listens to a channel from here on, on a connection that all channels share: what any process announces
     /// there by [Keyspace#announce]. Channels belong to no database. Blocks at most the connect and the command
     /// time-out together.

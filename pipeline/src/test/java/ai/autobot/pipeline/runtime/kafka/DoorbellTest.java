@@ -68,4 +68,25 @@ class DoorbellTest {
 
         assertThat(wakeUps).hasValue(1);
     }
+
+    @Test
+    void saysHowLongAgoTheThreadCameForRecords() {
+        long hour = Duration.ofHours(1).toNanos();
+        assertThat(doorbell.absence(System.nanoTime() + hour))
+                .as("it never came")
+                .isZero();
+
+        doorbell.seen();
+
+        assertThat(doorbell.absence(System.nanoTime() + hour)).isBetween(Duration.ofHours(1), Duration.ofHours(2));
+    }
+
+    @Test
+    void aThreadThatHasEndedIsNotMissed() throws Exception {
+        Doorbells doorbells = new Doorbells();
+        Thread thread = Thread.ofPlatform().start(() -> doorbells.ofThisThread().seen());
+        thread.join();
+
+        assertThat(doorbells.longestAbsence()).isZero();
+    }
 }

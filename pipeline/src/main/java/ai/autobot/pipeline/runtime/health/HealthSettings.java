@@ -1,0 +1,116 @@
+package ai.autobot.pipeline.runtime.health;
+
+import ai.autobot.pipeline.runtime.config.Ranges;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// How health is found out and told, `autobot.health.*`. None is reloadable.
+@ConfigMapping(prefix = "autobot.health")
+public interface HealthSettings {
+    /// How often a worker says on `health.events` that it is there, with the state of each of its components.
+    /// All workers of an installation should have the same. 100 ms to 5 minutes.
+    @WithDefault("5s")
+    Duration heartbeat();
+
+    /// For how many whole heartbeats a worker may be silent before the others call it lost. 2 to 100.
+    @WithDefault("3")
+    int lostAfter();
+
+    /// How long a lost worker is remembered that does not come back. 1 minute to 30 days.
+    @WithDefault("1d")
+    Duration forgetLostAfter();
+
+    /// How many looks in a row must find a component worse before it counts as worse. 1 to 100.
+    @WithDefault("3")
+    int failures();
+
+    /// How many looks in a row must find a component better before it counts as better. 1 to 100.
+    @WithDefault("3")
+    int successes();
+
+    /// The pause between looks that find a component worse than it counts, and the least between any two. 10
+    /// ms to 1 minute.
+    @WithDefault("100ms")
+    Duration recheck();
+
+    /// The pause between looks that find a component better than it counts, or its interval, if that is less.
+    /// 10 ms to 10 minutes.
+    @WithDefault("1s")
+    Duration recovery();
+
+    /// How long a look may take. 10 ms to 1 minute.
+    @WithDefault("2s")
+    Duration probeLimit();
+
+    /// How often the brokers are asked for a sign of life. 100 ms to 1 hour.
+    @WithDefault("5s")
+    Duration kafkaInterval();
+
+    /// How often the facts of a Redis database are looked at; a change is heard of at once, and
+    /// `autobot.redis.probe-interval` says how often Redis is asked. 100 ms to 1 hour.
+    @WithDefault("5s")
+    Duration redisInterval();
+
+    /// How often the facts of Kafka Streams are looked at; a change is heard of at once. 100 ms to 1 hour.
+    @WithDefault("5s")
+    Duration streamsInterval();
+
+    /// How often the facts of the knowledge base are looked at; a change is heard of at once. 100 ms to 1 hour.
+    @WithDefault("5s")
+    Duration knowledgeInterval();
+
+    /// How often a provider is looked at; a call that fails has it looked at at once. It is asked for its
+    /// list of models, and only where no call of the last [#providerWindow] says how it is. 100 ms to 1 hour.
+    @WithDefault("30s")
+    Duration providerInterval();
+
+    /// How often the requests on their way are counted. 100 ms to 1 hour.
+    @WithDefault("1s")
+    Duration journeyInterval();
+
+    /// For how long a call says something of its provider. 1 s to 1 hour.
+    @WithDefault("60s")
+    Duration providerWindow();
+
+    /// How long something without which nobody is answered may be down before the worker says that it is not
+    /// ready. 0 to 1 hour.
+    @WithDefault("10s")
+    Duration readyPatience();
+
+    /// How long a stream thread may not come back for records, while the brokers answer, before the worker
+    /// says that it must be restarted. 1 minute to 1 day.
+    @WithDefault("10m")
+    Duration stuckAfter();
+
+    /// Checks what one setting alone can say.
+    ///
+    /// @throws IllegalArgumentException that names the setting that is out of its range
+    static HealthSettings inRange(HealthSettings settings) {
+        Duration tenth = Duration.ofMillis(100);
+        Duration hour = Duration.ofHours(1);
+        Duration least = Duration.ofMillis(10);
+        within("heartbeat", settings.heartbeat(), tenth, Duration.ofMinutes(5));
+        within("lost-after", settings.lostAfter(), 2, 100);
+        within("forget-lost-after", settings.forgetLostAfter(), Duration.ofMinutes(1), Duration.ofDays(30));
+        within("failures", settings.failures(), 1, 100);
+        within("successes", settings.successes(), 1, 100);
+        within("recheck", settings.recheck(), least, Duration.ofMinutes(1));
+        within("recovery", settings.recovery(), least, Duration.ofMinutes(10));
+        within("probe-limit", settings.probeLimit(), least, Duration.ofMinutes(1));
+        within("kafka-interval", settings.kafkaInterval(), tenth, hour);
+        within("redis-interval", settings.redisInterval(), tenth, hour);
+        within("streams-interval", settings.streamsInterval(), tenth, hour);
+        within("knowledge-interval", settings.knowledgeInterval(), tenth, hour);
+        within("provider-interval", settings.providerInterval(), tenth, hour);
+        within("journey-interval", settings.journeyInterval(), tenth, hour);
+        within("provider-window", settings.providerWindow(), Duration.ofSeconds(1), hour);
+        within("ready-patience", settings.readyPatience(), Duration.ZERO, hour);
+        within("stuck-after", settings.stuckAfter(), Duration.ofMinutes(1), Duration.ofDays(1));
+        return settings;
+    }
+
+    private static <T extends Comparable<T>> void within(String key, T value, T least, T most) {
+        Ranges.within("autobot.health." + key, value, least, most);
+    }
+}
