@@ -31,6 +31,9 @@ import ai.autobot.pipeline.respond.RespondSettings;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.dashboard.DashboardSettings;
+import ai.autobot.pipeline.runtime.http.HttpSettings;
+import ai.autobot.pipeline.runtime.http.Pages;
 import ai.autobot.pipeline.runtime.journey.Capacity;
 import ai.autobot.pipeline.runtime.journey.JourneySettings;
 import ai.autobot.pipeline.runtime.journey.JourneyStatistics;
@@ -41,8 +44,6 @@ import ai.autobot.pipeline.runtime.kafka.StreamsLife;
 import ai.autobot.pipeline.runtime.ledger.LedgerSettings;
 import ai.autobot.pipeline.runtime.ledger.LedgerStatistics;
 import ai.autobot.pipeline.runtime.ledger.RedisCallLedger;
-import ai.autobot.pipeline.runtime.metrics.MetricsPage;
-import ai.autobot.pipeline.runtime.metrics.MetricsSettings;
 import ai.autobot.pipeline.runtime.redis.NearCopies;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
@@ -58,9 +59,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +81,8 @@ public final class Worker implements AutoCloseable {
             LedgerSettings.class,
             RespondSettings.class,
             BudgetSettings.class,
-            MetricsSettings.class);
+            HttpSettings.class,
+            DashboardSettings.class);
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
@@ -91,7 +93,7 @@ public final class Worker implements AutoCloseable {
     private final Journeys<ChatOutcome> journeys;
     private final RedisCallLedger ledger;
     private final StreamsLife streams;
-    private final OptionalInt metricsPort;
+    private final @Nullable Pages pages;
 
     private Worker(
             Resources resources,
@@ -99,13 +101,13 @@ public final class Worker implements AutoCloseable {
             Journeys<ChatOutcome> journeys,
             RedisCallLedger ledger,
             StreamsLife streams,
-            OptionalInt metricsPort) {
+            @Nullable Pages pages) {
         this.resources = resources;
         this.knowledge = knowledge;
         this.journeys = journeys;
         this.ledger = ledger;
         this.streams = streams;
-        this.metricsPort = metricsPort;
+        this.pages = pages;
     }
 
     /// Checks what must be there, connects, and starts to read. Blocks for the checks, at most some 20 s, and
@@ -197,7 +199,7 @@ public final class Worker implements AutoCloseable {
                 work);
         own.show(journeys);
         own.show(ledger.statistics());
-        OptionalInt metricsPort = show(metrics, configuration.settings(MetricsSettings.class), resources);
+        Optional<Pages> pages = WorkerPages.open(configuration, metrics, authenticator, resources);
         redis.listen(RedisCallLedger.ABANDONED, journeys::abandon);
         // Closed after the stream threads have let their partitions go, and before what running calls use.
         resources.add(journeys::awaitHandOver);
@@ -212,7 +214,7 @@ public final class Worker implements AutoCloseable {
                 configuration.settings(RespondSettings.class));
         StreamsLife streams = resources.add(
                 StreamsLife.start(topology, KafkaProperties.streams(kafka), journeys.doorbells(), CLOSE_LIMIT));
-        return new Worker(resources, knowledge, journeys, ledger, streams, metricsPort);
+        return new Worker(resources, knowledge, journeys, ledger, streams, pages.orElse(null));
     }
 
     private static SessionStore near(
@@ -226,16 +228,6 @@ public final class Worker implements AutoCloseable {
         copies.ifPresent(metrics::show);
         return copies.<SessionStore>map(near -> new NearSessions(sessions, near))
                 .orElse(sessions);
-    }
-
-    /// @return where they are shown; empty where they are not
-    private static OptionalInt show(PrometheusMeterRegistry metrics, MetricsSettings settings, Resources resources) {
-        if (settings.port().isEmpty()) {
-            return OptionalInt.empty();
-        }
-        MetricsPage page = resources.add(
-                MetricsPage.open(metrics, settings.host(), settings.port().getAsInt()));
-        return OptionalInt.of(page.port());
     }
 
     /// Waits until this worker reads its partitions.
@@ -271,9 +263,9 @@ public final class Worker implements AutoCloseable {
         return ledger.statistics();
     }
 
-    /// The port of its page of metrics; empty where it shows none.
-    public OptionalInt metricsPort() {
-        return metricsPort;
+    /// The address of its pages, without a path; empty where it shows none.
+    public Optional<String> url() {
+        return Optional.ofNullable(pages).map(Pages::url);
     }
 
     /// Calls that run on for the next owners of partitions that this worker has lost.
