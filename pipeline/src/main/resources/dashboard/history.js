@@ -37,15 +37,16 @@ export class History {
     return [times, ...names.map(name => this.#columns[name])]
   }
 
-  /** For a table: the newest minute first, of each column its sum or its highest. */
+  /** For a table: the minutes of the clock, the newest first; of each column its sum or its highest. */
   minutes (names, join) {
     const rows = []
-    for (let end = this.#columns.requests.length; end > 0; end -= 60) {
-      const start = Math.max(0, end - 60)
+    const end = this.#from + this.#columns.requests.length
+    for (let minute = Math.floor((end - 1) / 60) * 60; minute + 60 > this.#from; minute -= 60) {
+      const start = Math.max(0, minute - this.#from)
       rows.push({
-        at: (this.#from + start) * 1000,
+        at: minute * 1000,
         values: names.map(name => {
-          const known = this.#columns[name].slice(start, end).filter(value => value !== null)
+          const known = this.#columns[name].slice(start, minute + 60 - this.#from).filter(value => value !== null)
           if (known.length === 0) return null
           return join === 'sum' ? known.reduce((one, other) => one + other, 0) : Math.max(...known)
         })

@@ -113,7 +113,7 @@ function showProviders (providers) {
     return [
       provider.name,
       together(provider.seen, one => one.model),
-      worst ? { ...stateCell(worst), title: reasons.join('\n') } : UNKNOWN,
+      worst ? stateCell(worst, [word(worst), ...reasons].join('; ')) : UNKNOWN,
       opened ? stateCell('DOWN', breaker) : breaker,
       together(provider.seen, one => one.pricePrompt === null ? null : `${amount(one.pricePrompt)} / ${amount(one.priceCompletion)}`),
       count(provider.minuteCalls), count(provider.minuteTokens), amount(provider.price)

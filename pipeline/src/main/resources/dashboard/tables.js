@@ -2,11 +2,10 @@
 // not disturbed each second.
 
 function setCell (cell, value) {
-  const { text, state, title, share } = typeof value === 'object' && value !== null ? value : { text: value }
+  const { text, state, share } = typeof value === 'object' && value !== null ? value : { text: value }
   if (cell.textContent !== String(text)) cell.textContent = text
   if (state === undefined) delete cell.dataset.state
   else if (cell.dataset.state !== state) cell.dataset.state = state
-  if ((title ?? '') !== cell.title) cell.title = title ?? ''
   if (share !== undefined) cell.style.setProperty('--share', share)
 }
 
@@ -27,7 +26,8 @@ export function keyed (parent, items, key, make, update) {
     update(child, item)
   }
   for (const gone of known.values()) gone.remove()
-  const hint = document.querySelector(`[data-empty="${parent.closest('[id]').id}"]`)
+  const owner = parent.id || parent.closest('table')?.id
+  const hint = owner && document.querySelector(`[data-empty="${owner}"]`)
   if (hint) hint.hidden = items.length > 0
 }
 

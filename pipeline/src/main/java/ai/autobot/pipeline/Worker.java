@@ -277,9 +277,9 @@ public final class Worker implements AutoCloseable {
     /// What still runs when the grace of the hand-over is over is cancelled; the next owner makes those calls
     /// again.
     ///
-    /// Blocks for at most 52 s and the grace, 82 s as it is set by default: 20 s for the stream threads, the
-    /// grace, 5 s for what is cancelled, 2 s for the tokens on the way, 5 s for the lease, 10 s for the index,
-    /// 10 s for Redis. An interrupt ends the grace. Idempotent.
+    /// Blocks for at most 59 s and the grace, 89 s as it is set by default: 20 s for the stream threads, the
+    /// grace, 5 s for what is cancelled, 7 s for the pages, 2 s for the tokens on the way, 5 s for the lease,
+    /// 10 s for the index, 10 s for Redis. An interrupt ends the grace. Idempotent.
     @Override
     public void close() {
         // A stream thread may outlive its time, and must not answer with what fails by the rest of the closing.

@@ -33,8 +33,10 @@ final class Names {
     /// Whether a host header names this machine itself, whatever the settings say.
     static boolean isThisMachine(String host) {
         String name = plain(host);
-        return name.equals("localhost") || name.startsWith("127.") && ADDRESS.matcher(name).matches()
-                || name.equals("[::1]") || name.equals("::1");
+        return name.equals("localhost")
+                || (name.startsWith("127.") && ADDRESS.matcher(name).matches())
+                || name.equals("[::1]")
+                || name.equals("::1");
     }
 
     private static String plain(String host) {

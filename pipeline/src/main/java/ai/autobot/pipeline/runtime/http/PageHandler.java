@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -57,7 +56,7 @@ final class PageHandler extends Handler.Abstract {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             answer = Answer.text(503, "Ending.\n");
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
             // The caller's doing: what came could not be read.
             LOG.debug("a request could not be read", e);
             answer = Answer.text(400, "Not understood.\n");
@@ -125,14 +124,19 @@ final class PageHandler extends Handler.Abstract {
                 && headers.stream().noneMatch(PASSED_ON::contains);
     }
 
-    /// @throws IllegalArgumentException when it is no form
-    private static Map<String, String> fields(String form) {
+    /// @throws IOException when it is no form
+    private static Map<String, String> fields(String form) throws IOException {
         Map<String, String> fields = new HashMap<>();
-        Arrays.stream(form.split("&", -1)).map(field -> field.split("=", 2)).forEach(field -> {
-            if (field.length == 2) {
-                fields.putIfAbsent(decoded(field[0]), decoded(field[1]));
+        try {
+            for (String field : form.split("&", -1)) {
+                String[] parts = field.split("=", 2);
+                if (parts.length == 2) {
+                    fields.putIfAbsent(decoded(parts[0]), decoded(parts[1]));
+                }
             }
-        });
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not a form", e);
+        }
         return fields;
     }
 

@@ -36,11 +36,11 @@ public record PageRequest(
         return Names.isThisMachine(host);
     }
 
-    /// Whether a browser says that a page of somebody else asks.
+    /// Whether a browser says that a page of somebody else asks. Other programs do not say.
     public boolean fromAnotherSite() {
-        String site = headers.getOrDefault("sec-fetch-site", "none");
-        if (!site.equals("same-origin") && !site.equals("none")) {
-            return true;
+        String site = headers.get("sec-fetch-site");
+        if (site != null) {
+            return !site.equals("same-origin") && !site.equals("none");
         }
         String origin = headers.get("origin");
         return origin != null && !origin.equals("http://" + host) && !origin.equals("https://" + host);

@@ -80,7 +80,7 @@ final class Sending implements AutoCloseable {
                                 + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
                 .put("X-Content-Type-Options", "nosniff")
                 .put("X-Frame-Options", "DENY")
-                .put("Referrer-Policy", "no-referrer")
+                .put("Referrer-Policy", "same-origin")
                 .put("Cross-Origin-Resource-Policy", "same-origin")
                 .put("Cross-Origin-Opener-Policy", "same-origin")
                 .put("Cache-Control", "no-store");

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -255,7 +256,25 @@ class PagesTest {
             feed.give("data: " + "x".repeat(32 * 1024 * 1024) + "\n\n");
 
             await().atMost(LIMIT).untilTrue(feed.closed);
+            socket.setSoTimeout((int) LIMIT.toMillis());
+            assertThat(drained(socket)).as("bytes until the connection ended").isLessThan(32 * 1024 * 1024);
         }
+    }
+
+    /// How much still comes; a connection that neither ends nor says anything fails.
+    private static long drained(Socket socket) throws IOException {
+        long bytes = 0;
+        byte[] buffer = new byte[64 * 1024];
+        try {
+            for (int read = socket.getInputStream().read(buffer); read >= 0; ) {
+                bytes += read;
+                read = socket.getInputStream().read(buffer);
+            }
+        } catch (SocketException e) {
+            // Reset: it has ended.
+            return bytes;
+        }
+        return bytes;
     }
 
     @Test
