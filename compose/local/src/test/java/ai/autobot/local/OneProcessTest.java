@@ -101,7 +101,8 @@ class OneProcessTest {
 
     /// What a browser on this machine is given at the address that `up` printed.
     private static String page(Up up) throws Exception {
-        Matcher address = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/dashboard").matcher(up.terminal.out());
+        Matcher address =
+                Pattern.compile("http://127\\.0\\.0\\.1:\\d+/dashboard").matcher(up.terminal.out());
         assertThat(address.find()).as(up.terminal.out()).isTrue();
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(

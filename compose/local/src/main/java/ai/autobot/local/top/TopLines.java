@@ -39,12 +39,11 @@ record TopLines(int columns, int rows, Palette palette) {
     private String heading(Snapshot snapshot) {
         String before = cut("  " + time(snapshot.at()) + "  ", columns - NAME.length());
         int room = Math.max(0, columns - NAME.length() - before.length());
-        String state =
-                switch (snapshot.following().state()) {
-                    case "live" -> palette.green(cut("● live", room));
-                    case "failing" -> palette.red(cut("✕ " + snapshot.following().reason(), room));
-                    default -> palette.yellow(cut("○ reading the last 15 minutes", room));
-                };
+        String state = switch (snapshot.following().state()) {
+            case "live" -> palette.green(cut("● live", room));
+            case "failing" -> palette.red(cut("✕ " + snapshot.following().reason(), room));
+            default -> palette.yellow(cut("○ reading the last 15 minutes", room));
+        };
         return palette.bold(NAME) + before + state;
     }
 
@@ -60,7 +59,8 @@ record TopLines(int columns, int rows, Palette palette) {
                         + rate(now.completionTokens(), now.seconds()) + "   in flight " + whole(load.running()) + " of "
                         + whole(load.maxRunning()) + "   not ended " + whole(load.pending()),
                 columns));
-        int width = Math.max(0, Math.min(columns - 12, snapshot.series().requests().size()));
+        int width =
+                Math.max(0, Math.min(columns - 12, snapshot.series().requests().size()));
         if (width > 0 && minute.requests() > 0) {
             lines.add(palette.cyan(spark(snapshot.series().requests(), width)) + palette.dim(" requests"));
         }
@@ -129,8 +129,8 @@ record TopLines(int columns, int rows, Palette palette) {
                             millis(Math.max(0, snapshot.at() - instance.heardAt())));
             lines.add(painted(instance.state(), cut(line, columns)));
             instance.components().stream()
-                    .filter(component -> !component.state().equals("UP")
-                            && !component.name().equals("instance"))
+                    .filter(component ->
+                            !component.state().equals("UP") && !component.name().equals("instance"))
                     .forEach(component -> lines.add(painted(
                             component.state(),
                             cut(
@@ -158,13 +158,13 @@ record TopLines(int columns, int rows, Palette palette) {
                     String.format(
                             Locale.ROOT,
                             "  %s %,d calls a minute, %,d tokens%s%s",
-                                    padded(provider.name(), 20),
-                                    provider.minuteCalls(),
-                                    provider.minuteTokens(),
-                                    breakers.isEmpty() ? "" : ", breaker " + breakers,
-                                    provider.price() == null
-                                            ? ""
-                                            : String.format(Locale.ROOT, ", cost %.4f in 15 min", provider.price())),
+                            padded(provider.name(), 20),
+                            provider.minuteCalls(),
+                            provider.minuteTokens(),
+                            breakers.isEmpty() ? "" : ", breaker " + breakers,
+                            provider.price() == null
+                                    ? ""
+                                    : String.format(Locale.ROOT, ", cost %.4f in 15 min", provider.price())),
                     columns));
         }
     }
@@ -188,7 +188,8 @@ record TopLines(int columns, int rows, Palette palette) {
                             .filter(text -> text != null && !text.isEmpty())
                             .toList());
             lines.add(cut(
-                    "  " + time(event.at()) + " " + event.about() + " " + word(event.outcome()) + "  " + rest, columns));
+                    "  " + time(event.at()) + " " + event.about() + " " + word(event.outcome()) + "  " + rest,
+                    columns));
         }
     }
 

@@ -151,7 +151,8 @@ public final class UpCommand implements Callable<Integer> {
         Duration took = Duration.ofMillis(System.currentTimeMillis()
                 - ManagementFactory.getRuntimeMXBean().getStartTime());
         Optional<String> dashboard = process.worker().url().map(url -> url + Dashboard.PATH);
-        dashboard.ifPresent(address -> steps.say("  Dashboard   " + shown.palette().cyan(address)));
+        dashboard.ifPresent(
+                address -> steps.say("  Dashboard   " + shown.palette().cyan(address)));
         steps.say(shown.palette().bold("Ready in " + Steps.seconds(took) + ".") + " Ask with: ./autobot ask \"…\""
                 + "   Stop with: Ctrl-C");
         if (json) {

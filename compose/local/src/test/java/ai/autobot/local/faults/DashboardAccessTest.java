@@ -61,8 +61,7 @@ class DashboardAccessTest {
 
             HttpResponse<InputStream> stream =
                     get(worker, "/dashboard/updates", admin, HttpResponse.BodyHandlers.ofInputStream());
-            BufferedReader updates =
-                    new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8));
+            BufferedReader updates = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8));
             await().atMost(LIMIT).until(() -> updates.readLine().startsWith("data: "));
 
             revokeAll(house, "ada");

@@ -24,7 +24,18 @@ class TopLinesTest {
         Component redis = new Component(
                 "redis:sessions", "DOWN", AT - 9_000, AT - 1_000, "it does not answer: " + "x".repeat(200), Map.of());
         Instance worker = new Instance(
-                "worker-1", "DEGRADED", AT - 9_000, AT - 1_000, null, "0.1.0", null, 7L, 12L, 20L, 4096L, 1_200L,
+                "worker-1",
+                "DEGRADED",
+                AT - 9_000,
+                AT - 1_000,
+                null,
+                "0.1.0",
+                null,
+                7L,
+                12L,
+                20L,
+                4096L,
+                1_200L,
                 List.of(redis));
         return new Snapshot(
                 AT,
@@ -57,7 +68,8 @@ class TopLinesTest {
                                 "worker-1", "UP", AT, null, "qwen3", "HALF_OPEN", 2.0, 10.0)))),
                 List.of(worker),
                 new Snapshot.Events(
-                        List.of(new Event(AT - 9_000, "worker-1", "redis:sessions", "DOWN", null, "it does not answer")),
+                        List.of(new Event(
+                                AT - 9_000, "worker-1", "redis:sessions", "DOWN", null, "it does not answer")),
                         List.of(),
                         List.of(),
                         List.of()));
@@ -83,12 +95,16 @@ class TopLinesTest {
     void fitsItsWidthAndHeight(int columns) {
         List<String> lines = new TopLines(columns, 12, new Palette(false)).of(snapshot());
 
-        assertThat(lines).hasSize(12).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
+        assertThat(lines)
+                .hasSize(12)
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
     }
 
     @Test
     void hasNoColoursWhereThereAreNone() {
-        assertThat(String.join("", new TopLines(80, 100, new Palette(false)).of(snapshot()))).doesNotContain("\u001b");
-        assertThat(String.join("", new TopLines(80, 100, new Palette(true)).of(snapshot()))).contains("\u001b[31m");
+        assertThat(String.join("", new TopLines(80, 100, new Palette(false)).of(snapshot())))
+                .doesNotContain("\u001b");
+        assertThat(String.join("", new TopLines(80, 100, new Palette(true)).of(snapshot())))
+                .contains("\u001b[31m");
     }
 }

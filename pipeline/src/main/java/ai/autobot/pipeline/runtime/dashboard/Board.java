@@ -73,7 +73,8 @@ final class Board {
     synchronized void take(ConfigEvent event) {
         instances.take(event, clock.instant());
         String key = event.getKey().orElse("");
-        String value = Texts.value(key.isBlank() ? "value" : key, event.getValue().orElse(null));
+        String value =
+                Texts.value(key.isBlank() ? "value" : key, event.getValue().orElse(null));
         String change = key.isBlank() || value == null ? null : "= " + value;
         config.add(event(
                 event.getOccurredAt(),
@@ -100,7 +101,12 @@ final class Board {
 
     /// A time that is yet to come would stay the newest for ever.
     private Snapshot.Event event(
-            Instant time, String instance, String about, String outcome, Optional<String> who, Optional<String> detail) {
+            Instant time,
+            String instance,
+            String about,
+            String outcome,
+            Optional<String> who,
+            Optional<String> detail) {
         return new Snapshot.Event(
                 Math.min(time.toEpochMilli(), clock.millis()),
                 Texts.shown(instance),
@@ -144,11 +150,7 @@ final class Board {
     private static Snapshot.Times times(Second second, Stage stage) {
         Latencies times = second.times(stage).orElseGet(Latencies::new);
         return new Snapshot.Times(
-                times.count(),
-                times.percentile(50),
-                times.percentile(95),
-                times.percentile(99),
-                times.longest());
+                times.count(), times.percentile(50), times.percentile(95), times.percentile(99), times.longest());
     }
 
     private static List<Snapshot.Outcome> outcomes(Second minute, Second all) {

@@ -40,8 +40,8 @@ public final class Dashboard implements AutoCloseable {
     public static Dashboard open(
             String servedBy, Map<String, Object> kafka, DashboardSettings settings, Access access, Pages pages) {
         DashboardSettings.inRange(settings);
-        Dashboard dashboard = new Dashboard(
-                View.open(servedBy, kafka, Clock.systemUTC()), new Broadcast(settings.maxReaders()));
+        Dashboard dashboard =
+                new Dashboard(View.open(servedBy, kafka, Clock.systemUTC()), new Broadcast(settings.maxReaders()));
         Door door = new Door(access, settings.openOnLoopback());
         Assets.show(pages);
         SignInPage signIn = new SignInPage(door, access);
@@ -50,8 +50,14 @@ public final class Dashboard implements AutoCloseable {
         pages.show(PATH + "/sign-in", _ -> Answer.seeOther(PATH));
         pages.take(PATH + "/sign-in", signIn::signIn);
         pages.take(PATH + "/sign-out", signIn::signOut);
-        pages.show(PATH + "/snapshot", request -> door.guarded(
-                request, _ -> Packed.of("application/json", dashboard.view.whole().json()).answer(request)));
+        pages.show(
+                PATH + "/snapshot",
+                request -> door.guarded(
+                        request,
+                        _ -> Packed.of(
+                                        "application/json",
+                                        dashboard.view.whole().json())
+                                .answer(request)));
         pages.show(PATH + "/updates", request -> door.guarded(request, pass -> dashboard.updates(pass, access)));
         var _ = dashboard.clockwork.scheduleAtFixedRate(
                 dashboard::update, PACE.toMillis(), PACE.toMillis(), TimeUnit.MILLISECONDS);
@@ -70,8 +76,7 @@ public final class Dashboard implements AutoCloseable {
         };
     }
 
-    private static Answer guarded(
-            EventFeed feed, Access access, String token) throws InterruptedException {
+    private static Answer guarded(EventFeed feed, Access access, String token) throws InterruptedException {
         try {
             return new Answer.Events(new GuardedFeed(feed, access, token));
         } catch (RuntimeException | InterruptedException e) {

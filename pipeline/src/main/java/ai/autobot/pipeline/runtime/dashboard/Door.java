@@ -66,8 +66,9 @@ final class Door {
 
     /// From the cookie, or as other programs send it.
     static Optional<String> token(PageRequest request) {
-        return request.cookie(COOKIE).or(() -> request.header("authorization")
-                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(value -> value.substring(BEARER.length())));
+        return request.cookie(COOKIE)
+                .or(() -> request.header("authorization")
+                        .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                        .map(value -> value.substring(BEARER.length())));
     }
 }

@@ -50,7 +50,8 @@ final class Follower implements AutoCloseable {
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Map<TopicPartition, Long> catchUpTo = new HashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread = Thread.ofPlatform().name("dashboard-follower").daemon().unstarted(this::follow);
+    private final Thread thread =
+            Thread.ofPlatform().name("dashboard-follower").daemon().unstarted(this::follow);
     private volatile Snapshot.Following state = new Snapshot.Following("starting", null, Map.of());
 
     private Follower(Map<String, Object> kafka, Board board, Clock clock) {
@@ -72,7 +73,9 @@ final class Follower implements AutoCloseable {
     }
 
     private <V> void read(Topic<?, V> topic, Consumer<V> taken) {
-        readers.put(topic.name(), bytes -> taken.accept(topic.values().deserializer().deserialize(topic.name(), bytes)));
+        readers.put(
+                topic.name(),
+                bytes -> taken.accept(topic.values().deserializer().deserialize(topic.name(), bytes)));
     }
 
     private static Map<String, Object> settings(Map<String, Object> kafka) {

@@ -40,7 +40,8 @@ final class Instances {
         long at = bounded(event.getOccurredAt(), now);
         Said said = said(Texts.shown(event.getInstance()), at);
         Snapshot.Component before = said.components.get(name);
-        if ((before == null && said.components.size() >= MOST_COMPONENTS) || (before != null && before.heardAt() > at)) {
+        if ((before == null && said.components.size() >= MOST_COMPONENTS)
+                || (before != null && before.heardAt() > at)) {
             return;
         }
         Map<String, String> details = Texts.shown(event.getDetails());
@@ -131,18 +132,26 @@ final class Instances {
     /// Of those that are not lost.
     Snapshot.Load load() {
         List<Snapshot.Instance> heard = all().stream()
-                .filter(instance -> !instance.state().equals("LOST") && !instance.state().equals("DOWN"))
+                .filter(instance ->
+                        !instance.state().equals("LOST") && !instance.state().equals("DOWN"))
                 .toList();
         return new Snapshot.Load(
-                total(heard.stream().map(Snapshot.Instance::running).toList(), Long::sum),
-                total(heard.stream().map(Snapshot.Instance::pending).toList(), Long::sum),
-                total(heard.stream().map(Snapshot.Instance::maxRunning).toList(), Long::sum),
-                total(heard.stream().map(Snapshot.Instance::oldestPendingMillis).toList(), Long::max));
+                total(heard, Snapshot.Instance::running, Long::sum),
+                total(heard, Snapshot.Instance::pending, Long::sum),
+                total(heard, Snapshot.Instance::maxRunning, Long::sum),
+                total(heard, Snapshot.Instance::oldestPendingMillis, Long::max));
     }
 
-    private static @Nullable Long total(List<@Nullable Long> values, BinaryOperator<Long> joined) {
+    /// Of an instance what it may not have said.
+    @FunctionalInterface
+    private interface Part {
+        @Nullable Long of(Snapshot.Instance instance);
+    }
+
+    private static @Nullable Long total(List<Snapshot.Instance> instances, Part part, BinaryOperator<Long> joined) {
         Long total = null;
-        for (Long value : values) {
+        for (Snapshot.Instance instance : instances) {
+            Long value = part.of(instance);
             if (value != null) {
                 total = total == null ? value : joined.apply(total, value);
             }

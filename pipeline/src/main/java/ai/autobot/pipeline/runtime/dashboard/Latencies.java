@@ -37,12 +37,14 @@ final class Latencies {
     }
 
     /// The longest, in milliseconds; null when there was none.
-    @Nullable Long longest() {
+    @Nullable
+    Long longest() {
         return count == 0 ? null : most;
     }
 
     /// The time that so many of a hundred did not exceed, in milliseconds; null when there was none.
-    @Nullable Long percentile(int percent) {
+    @Nullable
+    Long percentile(int percent) {
         if (count == 0) {
             return null;
         }

@@ -38,9 +38,7 @@ final class Second {
     record Usage(int calls, long promptTokens, long completionTokens) {
         Usage and(Usage other) {
             return new Usage(
-                    calls + other.calls,
-                    promptTokens + other.promptTokens,
-                    completionTokens + other.completionTokens);
+                    calls + other.calls, promptTokens + other.promptTokens, completionTokens + other.completionTokens);
         }
     }
 
@@ -68,8 +66,8 @@ final class Second {
         response.getProvider().ifPresent(name -> use(Texts.shown(name), used));
         for (Stage stage : Stage.values()) {
             stage.millis(response.getTimings())
-                    .ifPresent(millis -> stages.computeIfAbsent(stage, _ -> new Latencies())
-                            .add(millis));
+                    .ifPresent(millis ->
+                            stages.computeIfAbsent(stage, _ -> new Latencies()).add(millis));
         }
     }
 
@@ -99,8 +97,8 @@ final class Second {
         completionTokens += other.completionTokens;
         other.outcomes.forEach((code, count) -> outcomes.merge(code, count, Integer::sum));
         other.providers.forEach(this::use);
-        other.stages.forEach(
-                (stage, times) -> stages.computeIfAbsent(stage, _ -> new Latencies()).add(times));
+        other.stages.forEach((stage, times) ->
+                stages.computeIfAbsent(stage, _ -> new Latencies()).add(times));
     }
 
     Snapshot.Totals totals(int seconds) {

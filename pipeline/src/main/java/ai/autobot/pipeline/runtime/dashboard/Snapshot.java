@@ -36,11 +36,15 @@ public record Snapshot(
         Events events) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /// How well the topics are followed.
+    ///
     /// @param state `starting`, `catching_up`, `live` or `failing`
     /// @param reason why it fails
     /// @param skipped records that could not be read, by topic
     public record Following(String state, @Nullable String reason, Map<String, Long> skipped) {}
 
+    /// What happened in a time.
+    ///
     /// @param seconds how long that is
     /// @param degraded answers that say what was missing
     /// @param reused answers of calls that were not made again
@@ -83,9 +87,13 @@ public record Snapshot(
             @Nullable Long p99,
             @Nullable Long longest) {}
 
+    /// How many requests ended in one way.
+    ///
     /// @param code `answered`, or the error's
     public record Outcome(String code, long minute, long window) {}
 
+    /// What a provider did, and how it is.
+    ///
     /// @param price what the window's tokens cost, in the currency of the settings
     /// @param seen what each instance says of it
     public record Provider(
@@ -107,6 +115,8 @@ public record Snapshot(
             @Nullable Double pricePrompt,
             @Nullable Double priceCompletion) {}
 
+    /// An instance, as it says it is.
+    ///
     /// @param state of the whole instance; `UNKNOWN` when it has not said
     /// @param heardAt when it, or a peer of it, last said anything
     /// @param configVersion the configuration that it runs with
@@ -136,9 +146,10 @@ public record Snapshot(
     /// The newest of each kind, the newest first.
     ///
     /// @param refusals those of the audit that are not `ALLOWED`, which would else drown in the others
-    public record Events(
-            List<Event> health, List<Event> config, List<Event> audit, List<Event> refusals) {}
+    public record Events(List<Event> health, List<Event> config, List<Event> audit, List<Event> refusals) {}
 
+    /// Something that happened.
+    ///
     /// @param about the component, the setting, or the action
     /// @param outcome the state, or what was decided
     public record Event(

@@ -24,17 +24,15 @@ final class Texts {
 
     /// A setting's value; hidden where the setting's name says that it is secret.
     static @Nullable String value(String key, @Nullable String value) {
-        return value == null
-                ? null
-                : AuditAttributes.of(Map.of(key, value)).getOrDefault(key, AuditAttributes.HIDDEN);
+        return value == null ? null : AuditAttributes.of(Map.of(key, value)).getOrDefault(key, AuditAttributes.HIDDEN);
     }
 
-    /// @return null where it is no number, or not there
+    /// A whole number; null where it is none, or not there.
     static @Nullable Long number(@Nullable String text) {
         return text != null && text.matches("[0-9]{1,18}") ? (Long) Long.parseLong(text) : null;
     }
 
-    /// @return null where it is no amount, or not there
+    /// An amount; null where it is none, or not there.
     static @Nullable Double amount(@Nullable String text) {
         if (text == null) {
             return null;

@@ -27,7 +27,10 @@ final class Names {
     /// @param host the host header; empty where there is none, as of a client that is no browser
     boolean allow(String host) {
         String name = plain(host);
-        return any || name.isEmpty() || names.contains(name) || ADDRESS.matcher(name).matches();
+        return any
+                || name.isEmpty()
+                || names.contains(name)
+                || ADDRESS.matcher(name).matches();
     }
 
     /// Whether a host header names this machine itself, whatever the settings say.

@@ -17,6 +17,8 @@ public final class Packed {
         this.compressed = compressed;
     }
 
+    /// Compresses a content.
+    ///
     /// @param type the media type
     public static Packed of(String type, byte[] bytes) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 2 + 64);
@@ -36,7 +38,9 @@ public final class Packed {
 
     /// Compressed where the one who asks says that it understands that.
     public Answer.Content answer(PageRequest request) {
-        return request.header("accept-encoding").filter(codings -> codings.contains("gzip")).isPresent()
+        return request.header("accept-encoding")
+                        .filter(codings -> codings.contains("gzip"))
+                        .isPresent()
                 ? compressed
                 : plain;
     }

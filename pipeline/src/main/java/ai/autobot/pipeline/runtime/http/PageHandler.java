@@ -76,7 +76,10 @@ final class PageHandler extends Handler.Abstract {
         String path = String.valueOf(request.getHttpURI().getCanonicalPath());
         boolean form = request.getMethod().equals("POST");
         Page page = (form ? taking : shown).get(path);
-        if (page != null && (form || request.getMethod().equals("GET") || request.getMethod().equals("HEAD"))) {
+        if (page != null
+                && (form
+                        || request.getMethod().equals("GET")
+                        || request.getMethod().equals("HEAD"))) {
             return answer(page, request, host, form);
         }
         Set<String> allowed = new TreeSet<>();

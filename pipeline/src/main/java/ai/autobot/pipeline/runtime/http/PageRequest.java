@@ -22,6 +22,8 @@ public record PageRequest(
         form = Map.copyOf(form);
     }
 
+    /// A header's value.
+    ///
     /// @param name in lower case
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));

@@ -36,7 +36,8 @@ final class Sending implements AutoCloseable {
                 headers.put("Content-Type", content.type());
                 content.headers().forEach(headers::put);
                 headers.put("Content-Length", content.body().remaining());
-                response.write(true, head ? ByteBuffer.allocate(0) : content.body().slice(), callback);
+                response.write(
+                        true, head ? ByteBuffer.allocate(0) : content.body().slice(), callback);
             }
             case Answer.Events(EventFeed feed) -> stream(feed, head, response, callback);
         }

@@ -46,8 +46,7 @@ class BoardTest {
         assertThat(snapshot.minute().requests()).isEqualTo(2);
         assertThat(snapshot.now().completionTokens()).isEqualTo(60);
         assertThat(snapshot.outcomes())
-                .containsExactly(
-                        new Snapshot.Outcome("answered", 2, 2), new Snapshot.Outcome("session_ended", 0, 1));
+                .containsExactly(new Snapshot.Outcome("answered", 2, 2), new Snapshot.Outcome("session_ended", 0, 1));
         Snapshot.Series series = snapshot.series();
         assertThat(series.requests()).hasSize(900);
         assertThat(series.from()).isEqualTo(NOW.getEpochSecond() - 900);
@@ -80,8 +79,9 @@ class BoardTest {
         board.take(Records.health(NOW.plus(Duration.ofDays(9)), "worker-1", "kafka", HealthState.DOWN, false));
 
         assertThat(snapshot().minute().requests()).isEqualTo(1);
-        assertThat(snapshot().events().health()).singleElement().satisfies(event -> assertThat(event.at())
-                .isEqualTo(NOW.toEpochMilli()));
+        assertThat(snapshot().events().health())
+                .singleElement()
+                .satisfies(event -> assertThat(event.at()).isEqualTo(NOW.toEpochMilli()));
     }
 
     @Test
@@ -132,8 +132,7 @@ class BoardTest {
 
     @Test
     void theConfigurationOfAnInstanceIsTheNewestThatItApplied() {
-        board.take(Records.health(
-                ago(9), "worker-1", "instance", HealthState.UP, true, Map.of("configVersion", "7")));
+        board.take(Records.health(ago(9), "worker-1", "instance", HealthState.UP, true, Map.of("configVersion", "7")));
         board.take(Records.config(ago(8), "worker-1", 8, ConfigOutcome.APPLIED));
         board.take(Records.config(ago(7), "worker-1", 9, ConfigOutcome.REJECTED));
 
@@ -142,9 +141,7 @@ class BoardTest {
         assertThat(snapshot.instances().getFirst().configVersion()).isEqualTo(8);
         assertThat(snapshot.events().config())
                 .extracting(Snapshot.Event::outcome, Snapshot.Event::who)
-                .containsExactly(
-                        tuple("REJECTED", "version 9"),
-                        tuple("APPLIED", "version 8"));
+                .containsExactly(tuple("REJECTED", "version 9"), tuple("APPLIED", "version 8"));
     }
 
     @Test
@@ -194,8 +191,9 @@ class BoardTest {
         }
 
         assertThat(snapshot().events().audit()).hasSize(30).noneMatch(event -> "eve".equals(event.who()));
-        assertThat(snapshot().events().refusals()).singleElement().satisfies(event -> assertThat(event.who())
-                .isEqualTo("eve"));
+        assertThat(snapshot().events().refusals())
+                .singleElement()
+                .satisfies(event -> assertThat(event.who()).isEqualTo("eve"));
     }
 
     @Test

@@ -124,8 +124,8 @@ class DashboardTest {
         for (int i = 0; i < settings.length; i += 2) {
             all.put("autobot.dashboard." + settings[i], settings[i + 1]);
         }
-        dashboard = Dashboard.open(
-                "worker-1", kafka(), Configuration.of(DashboardSettings.class, all), sessions, pages);
+        dashboard =
+                Dashboard.open("worker-1", kafka(), Configuration.of(DashboardSettings.class, all), sessions, pages);
     }
 
     private static <V> void send(Topic<String, V> topic, V value) throws Exception {
@@ -356,7 +356,8 @@ class DashboardTest {
                     request(file).header("Accept-Encoding", "gzip").build(), HttpResponse.BodyHandlers.ofByteArray());
             assertThat(compressed.headers().firstValue("Content-Encoding")).hasValue("gzip");
             try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed.body()))) {
-                assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(plain);
+                assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                        .isEqualTo(plain);
             }
         }
         assertThat(page).doesNotContain("<style").doesNotContainPattern("<script>|style=|onclick=|https?://");

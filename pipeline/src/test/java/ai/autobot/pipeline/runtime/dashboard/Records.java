@@ -82,10 +82,14 @@ final class Records {
                 HealthState.UP,
                 true,
                 Map.of(
-                        "running", Integer.toString(running),
-                        "pending", Integer.toString(pending),
-                        "maxRunning", "4096",
-                        "oldestPendingMillis", "1200"));
+                        "running",
+                        Integer.toString(running),
+                        "pending",
+                        Integer.toString(pending),
+                        "maxRunning",
+                        "4096",
+                        "oldestPendingMillis",
+                        "1200"));
     }
 
     static ConfigEvent config(Instant at, String instance, long version, ConfigOutcome outcome) {

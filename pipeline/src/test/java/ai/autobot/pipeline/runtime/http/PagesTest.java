@@ -224,8 +224,7 @@ class PagesTest {
         HttpResponse<InputStream> response = client.send(
                 HttpRequest.newBuilder(URI.create(pages.url() + "/events")).build(),
                 HttpResponse.BodyHandlers.ofInputStream());
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+        BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
         assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream; charset=utf-8");
         assertThat(lines.readLine()).startsWith("retry: ");
 
