@@ -4,7 +4,7 @@ import ai.autobot.pipeline.Worker;
 import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
-import ai.autobot.pipeline.runtime.metrics.MetricsSettings;
+import ai.autobot.pipeline.runtime.http.HttpSettings;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,9 +26,9 @@ final class ShowSettings {
         System.out.println("AUTOBOT_KAFKA_KNOWLEDGE_DIRECTORY=" + kafka.knowledgeDirectory());
         System.out.println("AUTOBOT_REDIS_URI="
                 + configuration.settings(RedisSettings.class).uri());
-        MetricsSettings metrics = configuration.settings(MetricsSettings.class);
-        System.out.println("AUTOBOT_METRICS_HOST=" + metrics.host());
-        metrics.port().ifPresent(port -> System.out.println("AUTOBOT_METRICS_PORT=" + port));
+        HttpSettings http = configuration.settings(HttpSettings.class);
+        System.out.println("AUTOBOT_HTTP_HOST=" + http.host());
+        http.port().ifPresent(port -> System.out.println("AUTOBOT_HTTP_PORT=" + port));
         System.out.println("AUTOBOT_GENERATE_PROVIDER="
                 + configuration.settings(GenerateSettings.class).provider());
     }

@@ -32,8 +32,11 @@ import ai.autobot.pipeline.respond.RespondSettings;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.dashboard.DashboardSettings;
 import ai.autobot.pipeline.runtime.health.HealthDocuments;
 import ai.autobot.pipeline.runtime.health.HealthSettings;
+import ai.autobot.pipeline.runtime.http.HttpSettings;
+import ai.autobot.pipeline.runtime.http.Pages;
 import ai.autobot.pipeline.runtime.journey.Capacity;
 import ai.autobot.pipeline.runtime.journey.JourneySettings;
 import ai.autobot.pipeline.runtime.journey.JourneyStatistics;
@@ -45,8 +48,6 @@ import ai.autobot.pipeline.runtime.ledger.LedgerSettings;
 import ai.autobot.pipeline.runtime.ledger.LedgerStatistics;
 import ai.autobot.pipeline.runtime.ledger.RedisCallLedger;
 import ai.autobot.pipeline.runtime.metrics.MeterSettings;
-import ai.autobot.pipeline.runtime.metrics.MetricsPage;
-import ai.autobot.pipeline.runtime.metrics.MetricsSettings;
 import ai.autobot.pipeline.runtime.metrics.ModelLabels;
 import ai.autobot.pipeline.runtime.metrics.Telemetry;
 import ai.autobot.pipeline.runtime.metrics.WorkerMeters;
@@ -67,9 +68,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +90,8 @@ public final class Worker implements AutoCloseable {
             LedgerSettings.class,
             RespondSettings.class,
             BudgetSettings.class,
-            MetricsSettings.class,
+            HttpSettings.class,
+            DashboardSettings.class,
             StartupSettings.class,
             MeterSettings.class,
             TraceSettings.class,
@@ -108,7 +110,7 @@ public final class Worker implements AutoCloseable {
     private final RedisCallLedger ledger;
     private final StreamsLife streams;
     private final WorkerHealth health;
-    private final OptionalInt metricsPort;
+    private final @Nullable Pages pages;
 
     private Worker(
             Resources resources,
@@ -117,14 +119,14 @@ public final class Worker implements AutoCloseable {
             RedisCallLedger ledger,
             StreamsLife streams,
             WorkerHealth health,
-            OptionalInt metricsPort) {
+            @Nullable Pages pages) {
         this.resources = resources;
         this.knowledge = knowledge;
         this.journeys = journeys;
         this.ledger = ledger;
         this.streams = streams;
         this.health = health;
-        this.metricsPort = metricsPort;
+        this.pages = pages;
     }
 
     /// Checks what must be there ([StartupChecks]), connects, and starts to read. Blocks for the checks, at most
@@ -226,7 +228,7 @@ public final class Worker implements AutoCloseable {
                 work);
         own.show(journeys);
         own.show(ledger.statistics());
-        OptionalInt metricsPort = show(metrics, configuration.settings(MetricsSettings.class), resources);
+        Optional<Pages> pages = WorkerPages.open(configuration, metrics, authenticator, resources);
         redis.listen(RedisCallLedger.ABANDONED, journeys::abandon);
         // Closed after the stream threads have let their partitions go, and before what running calls use.
         resources.add(journeys::awaitHandOver);
@@ -246,7 +248,8 @@ public final class Worker implements AutoCloseable {
         streams.show(List.of(Topics.CHAT_REQUESTS.name(), Topics.CHAT_CANCELLATIONS.name()), metrics);
         WorkerHealth health =
                 resources.add(WorkerHealth.start(configuration, redis, knowledge, streams, journeys, provider));
-        return new Worker(resources, knowledge, journeys, ledger, streams, health, metricsPort);
+        pages.ifPresent(shown -> WorkerPages.show(shown, health.documents()));
+        return new Worker(resources, knowledge, journeys, ledger, streams, health, pages.orElse(null));
     }
 
     private static SessionStore near(
@@ -260,16 +263,6 @@ public final class Worker implements AutoCloseable {
         copies.ifPresent(metrics::show);
         return copies.<SessionStore>map(near -> new NearSessions(sessions, near))
                 .orElse(sessions);
-    }
-
-    /// @return where they are shown; empty where they are not
-    private static OptionalInt show(PrometheusMeterRegistry metrics, MetricsSettings settings, Resources resources) {
-        if (settings.port().isEmpty()) {
-            return OptionalInt.empty();
-        }
-        MetricsPage page = resources.add(
-                MetricsPage.open(metrics, settings.host(), settings.port().getAsInt()));
-        return OptionalInt.of(page.port());
     }
 
     /// Waits until this worker reads its partitions.
@@ -310,9 +303,9 @@ public final class Worker implements AutoCloseable {
         return health.documents();
     }
 
-    /// The port of its page of metrics; empty where it shows none.
-    public OptionalInt metricsPort() {
-        return metricsPort;
+    /// The address of its pages, without a path; empty where it shows none.
+    public Optional<String> url() {
+        return Optional.ofNullable(pages).map(Pages::url);
     }
 
     /// Calls that run on for the next owners of partitions that this worker has lost.
@@ -324,9 +317,9 @@ public final class Worker implements AutoCloseable {
     /// What still runs when the grace of the hand-over is over is cancelled; the next owner makes those calls
     /// again.
     ///
-    /// Blocks for at most 52 s and the grace, 82 s as it is set by default: 20 s for the stream threads, the
-    /// grace, 5 s for what is cancelled, 2 s for the tokens on the way, 5 s for the lease, 10 s for the index,
-    /// 10 s for Redis. An interrupt ends the grace. Idempotent.
+    /// Blocks for at most 59 s and the grace, 89 s as it is set by default: 20 s for the stream threads, the
+    /// grace, 5 s for what is cancelled, 7 s for the pages, 2 s for the tokens on the way, 5 s for the lease,
+    /// 10 s for the index, 10 s for Redis. An interrupt ends the grace. Idempotent.
     @Override
     public void close() {
         // A stream thread may outlive its time, and must not answer with what fails by the rest of the closing.

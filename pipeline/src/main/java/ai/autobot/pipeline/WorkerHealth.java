@@ -171,10 +171,14 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
                 : running >= capacity.maxRunning()
                         ? Observation.limping("it runs as many calls as it may, and new ones wait")
                         : Observation.good();
-        return seen.with(Map.of(
+        Map<String, String> details = new HashMap<>(Map.of(
                 "running", Integer.toString(running),
                 "pending", Integer.toString(pending),
                 "maxRunning", Integer.toString(capacity.maxRunning())));
+        capacity.oldestArrival()
+                .map(arrival -> Duration.between(arrival, Instant.now()))
+                .ifPresent(age -> details.put("oldestPendingMillis", Long.toString(Math.max(0, age.toMillis()))));
+        return seen.with(details);
     }
 
     @Override

@@ -47,6 +47,7 @@ final class StageRules {
                                 LETTUCE_ONLY_IN_REDIS,
                                 LETTUCE_ONLY_WHERE_IT_CONNECTS_AND_ASKS,
                                 HTTP_ONLY_TO_PROVIDERS_AND_ISSUERS,
+                                JETTY_ONLY_IN_HTTP,
                                 LUCENE_ONLY_IN_ENRICH,
                                 JOSE4J_ONLY_IN_AUTHENTICATE,
                                 OPENTELEMETRY_ONLY_IN_TRACE,
@@ -133,6 +134,8 @@ final class StageRules {
             .dependOnClassesThat()
             .resideInAnyPackage("java.net.http..", "io.netty.handler.codec.http..")
             .as("HTTP clients are used to ask providers, and to read the keys of issuers");
+
+    static final ArchRule JETTY_ONLY_IN_HTTP = only("..runtime.http..", "Jetty", "org.eclipse.jetty..");
 
     static final ArchRule LUCENE_ONLY_IN_ENRICH = only("..pipeline.enrich..", "Lucene", "org.apache.lucene..");
 

@@ -16,10 +16,10 @@ enum Watching {
         String port = Integer.toString(watchers.pagePort());
         return switch (this) {
             case NOTHING -> Map.of("autobot.metrics.enabled", "false");
-            case METRICS -> Map.of("autobot.metrics.port", port);
+            case METRICS -> Map.of("autobot.http.port", port);
             case METRICS_AND_TRACES ->
                 Map.of(
-                        "autobot.metrics.port", port,
+                        "autobot.http.port", port,
                         "autobot.trace.otlp-endpoint", watchers.collector(),
                         "autobot.trace.ratio", "0.01");
         };

@@ -18,6 +18,7 @@ import ai.autobot.local.terminal.CommandFailure;
 import ai.autobot.local.terminal.ExitCode;
 import ai.autobot.local.terminal.LogOutput;
 import ai.autobot.local.terminal.Screen;
+import ai.autobot.local.top.TopCommand;
 import ai.autobot.local.topics.TopicsCommand;
 import ai.autobot.local.up.UpCommand;
 import ai.autobot.local.users.UserCommand;
@@ -93,6 +94,7 @@ public final class Autobot implements Runnable {
                 .addSubcommand(new HealthCommand(screen))
                 .addSubcommand(new TopicsCommand(screen))
                 .addSubcommand(new ValidateCommand(screen))
+                .addSubcommand(new TopCommand(screen))
                 .addSubcommand(new ReplayCommand(screen))
                 .addSubcommand(new DeadLettersCommand(screen))
                 .addSubcommand(new DemoCommand(screen))

@@ -6,11 +6,17 @@ import static org.awaitility.Awaitility.await;
 import ai.autobot.local.terminal.ExitCode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +59,13 @@ class OneProcessTest {
             assertThat(checked.toString())
                     .contains("one broker, and no copy of what is on its disk (accepted)")
                     .contains("\"check\":\"signing-keys\",\"result\":\"ok\",\"text\":\"1 of 64 bytes\"");
+            JsonNode seen = json("top", "--once", "--json", "--home", home);
+            assertThat(seen.at("/window/answered").asInt()).isEqualTo(1);
+            assertThat(seen.at("/outcomes/0/code").asText()).isEqualTo("answered");
+            Terminal top = new Terminal();
+            assertThat(top.run("top", "--home", home)).as(top.toString()).isEqualTo(ExitCode.OK.number());
+            assertThat(top.out()).contains("outcomes, 15 minutes", "answered  ").doesNotContain("\u001b");
+            assertThat(page(up)).contains("<h1>AutoBot</h1>").contains("main.js");
 
             Terminal second = new Terminal();
             assertThat(second.run("up", "--home", home)).isEqualTo(ExitCode.IN_USE.number());
@@ -88,6 +101,19 @@ class OneProcessTest {
                     .isEqualTo(ExitCode.OK.number());
             assertThat(local.err()).contains("Signed in as ");
             assertThat(up.end()).isEqualTo(ExitCode.OK.number());
+        }
+    }
+
+    /// What a browser on this machine is given at the address that `up` printed.
+    private static String page(Up up) throws Exception {
+        Matcher address =
+                Pattern.compile("http://127\\.0\\.0\\.1:\\d+/dashboard").matcher(up.terminal.out());
+        assertThat(address.find()).as(up.terminal.out()).isTrue();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create(address.group())).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
         }
     }
 

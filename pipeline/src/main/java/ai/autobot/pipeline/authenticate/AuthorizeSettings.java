@@ -20,6 +20,7 @@ public interface AuthorizeSettings {
     /// | `chat.cancel.own` | cancel a request of their own |
     /// | `chat.cancel.any` | cancel anybody's request |
     /// | `knowledge.read` | have the knowledge base looked into, as far as its documents let them |
+    /// | `dashboard.view` | look at the dashboard: all instances, and the newest events of all users |
     ///
     /// `chat.*` is all that begins with `chat.`, `*` is everything, and `none` alone is nothing. In YAML a `*` at
     /// the beginning must stand in quotes; a comma in a name is written with a backslash before it.

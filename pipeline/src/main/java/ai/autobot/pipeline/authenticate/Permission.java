@@ -22,11 +22,15 @@ public record Permission(String name) {
     /// Have the knowledge base looked into. Which documents is said by those, not here.
     public static final Permission READ_KNOWLEDGE = new Permission("knowledge.read");
 
+    /// Look at the dashboard: what goes on in all instances, and the newest events of all users.
+    public static final Permission VIEW_DASHBOARD = new Permission("dashboard.view");
+
     /// What each permission to use a model begins with.
     static final String OF_MODEL = "chat.model.";
 
     /// Those that have a name of their own.
-    static final List<Permission> NAMED = List.of(CHAT, CONTINUE_OWN, CANCEL_OWN, CANCEL_ANY, READ_KNOWLEDGE);
+    static final List<Permission> NAMED =
+            List.of(CHAT, CONTINUE_OWN, CANCEL_OWN, CANCEL_ANY, READ_KNOWLEDGE, VIEW_DASHBOARD);
 
     /// Use a model.
     ///

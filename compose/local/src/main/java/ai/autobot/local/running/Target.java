@@ -176,6 +176,11 @@ public final class Target {
                 && home().running().filter(RunFile::ownServers).isPresent();
     }
 
+    /// Whether `--set` says something of a setting.
+    public boolean sets(String key) {
+        return settings.containsKey(key);
+    }
+
     /// What `up` sets, once it knows the addresses.
     ///
     /// @param more what else it sets

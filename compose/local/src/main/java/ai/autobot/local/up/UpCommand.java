@@ -14,6 +14,8 @@ import ai.autobot.local.terminal.Screen;
 import ai.autobot.local.terminal.Steps;
 import ai.autobot.pipeline.enrich.KnowledgeStats;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.dashboard.Dashboard;
+import ai.autobot.pipeline.runtime.http.HttpSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -42,7 +44,10 @@ import picocli.CommandLine.Option;
             "With --bootstrap-servers or --redis-uri, or such a setting in the configuration file or the environment,"
                     + " it uses that Kafka or that Redis instead of its own.",
             "Without a model, answers are made of sentences of the documents. To use one:"
-                    + " --openai-base-url and --openai-model; the key is read from AUTOBOT_GENERATE_OPENAI_API_KEY."
+                    + " --openai-base-url and --openai-model; the key is read from AUTOBOT_GENERATE_OPENAI_API_KEY.",
+            "A page shows what goes on, at the address that is printed: on a free port, or on autobot.http.port where"
+                    + " that is set. Browsers on this machine need no sign-in, unless"
+                    + " --set autobot.dashboard.open-on-loopback=false."
         },
         footer = {
             "",
@@ -52,6 +57,8 @@ import picocli.CommandLine.Option;
             "  ./autobot up --bootstrap-servers kafka-1:9092 --redis-uri redis://redis-1:6379"
         })
 public final class UpCommand implements Callable<Integer> {
+    private static final String OPEN = "autobot.dashboard.open-on-loopback";
+
     private final Screen screen;
 
     @Mixin
@@ -143,6 +150,9 @@ public final class UpCommand implements Callable<Integer> {
         // Of this Java: the launcher before it may have built for minutes.
         Duration took = Duration.ofMillis(System.currentTimeMillis()
                 - ManagementFactory.getRuntimeMXBean().getStartTime());
+        Optional<String> dashboard = process.worker().url().map(url -> url + Dashboard.PATH);
+        dashboard.ifPresent(
+                address -> steps.say("  Dashboard   " + shown.palette().cyan(address)));
         steps.say(shown.palette().bold("Ready in " + Steps.seconds(took) + ".") + " Ask with: ./autobot ask \"…\""
                 + "   Stop with: Ctrl-C");
         if (json) {
@@ -154,20 +164,27 @@ public final class UpCommand implements Callable<Integer> {
             line.put("readyMillis", took.toMillis());
             line.put("documents", stats.documents());
             line.put("passages", stats.passages());
+            dashboard.ifPresent(address -> line.put("dashboard", address));
             screen.out().println(Json.line(line));
         }
     }
 
     private Configuration settings(String kafka, String redis, Path directory) {
-        Map<String, String> model = new LinkedHashMap<>();
+        Map<String, String> more = new LinkedHashMap<>();
+        if (target.load(Map.of()).settings(HttpSettings.class).port().isEmpty()) {
+            more.put("autobot.http.port", "0");
+        }
+        if (!target.sets(OPEN)) {
+            more.put(OPEN, "true");
+        }
         if (openAiBaseUrl != null) {
-            model.put("autobot.generate.provider", "openai");
-            model.put("autobot.generate.openai.base-url", openAiBaseUrl.toString());
+            more.put("autobot.generate.provider", "openai");
+            more.put("autobot.generate.openai.base-url", openAiBaseUrl.toString());
         }
         if (openAiModel != null) {
-            model.put("autobot.generate.openai.model", openAiModel);
+            more.put("autobot.generate.openai.model", openAiModel);
         }
-        return target.running(kafka, redis, directory, model);
+        return target.running(kafka, redis, directory, more);
     }
 
     private void checkFolders() {

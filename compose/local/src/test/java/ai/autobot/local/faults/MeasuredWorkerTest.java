@@ -62,7 +62,7 @@ class MeasuredWorkerTest {
                 FaultyProvider provider = new FaultyProvider();
                 House house = House.open(directory)
                         .asking(provider.baseUrl())
-                        .with("autobot.metrics.port", "0")
+                        .with("autobot.http.port", "0")
                         .with("autobot.trace.otlp-endpoint", collector.address())
                         .with("autobot.generate.openai.retries", "0");
                 Asking asking = new Asking(house.kafka());
@@ -198,7 +198,7 @@ class MeasuredWorkerTest {
                         + ":"
                         + services.path(service)
                                 .path("environment")
-                                .path("AUTOBOT_METRICS_PORT")
+                                .path("AUTOBOT_HTTP_PORT")
                                 .asText());
             }
         });
@@ -266,7 +266,7 @@ class MeasuredWorkerTest {
     }
 
     private static String pageOf(Worker worker) throws IOException, InterruptedException {
-        URI address = URI.create("http://127.0.0.1:" + worker.metricsPort().orElseThrow() + "/metrics");
+        URI address = URI.create(worker.url().orElseThrow() + "/metrics");
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
                     .body();

@@ -32,7 +32,7 @@ class SpentForNothingTest {
         try (FaultyProvider provider = new FaultyProvider();
                 House house = House.open(directory)
                         .asking(provider.baseUrl())
-                        .with("autobot.metrics.port", "0")
+                        .with("autobot.http.port", "0")
                         .with("autobot.generate.price-prompt", "1000000")
                         .with("autobot.generate.openai.retry-delay", "10ms");
                 Asking asking = new Asking(house.kafka());
@@ -116,7 +116,7 @@ class SpentForNothingTest {
     }
 
     private static double metric(Worker worker, String name) throws Exception {
-        URI page = URI.create("http://127.0.0.1:" + worker.metricsPort().orElseThrow() + "/metrics");
+        URI page = URI.create(worker.url().orElseThrow() + "/metrics");
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString())
                     .body()

@@ -51,7 +51,7 @@ class TracedRequestTest {
                 await().atMost(House.PATIENCE)
                         .until(() -> collector.find("respond").isPresent()
                                 && collector.find("attempt").isPresent());
-                assertThat(worker.metricsPort()).isEmpty();
+                assertThat(worker.url()).isEmpty();
                 assertThat(new String(
                                 response.headers().lastHeader(Topics.TRACEPARENT).value(), UTF_8))
                         .isEqualTo("00-" + TRACE + "-"

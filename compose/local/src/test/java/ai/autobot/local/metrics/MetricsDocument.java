@@ -15,7 +15,7 @@ public final class MetricsDocument {
     private static final String HEAD = """
             # Metrics
 
-            What a worker shows at `/metrics`, in Prometheus' text format, where `autobot.metrics.port` is set. Names are
+            What a worker shows at `/metrics`, in Prometheus' text format, where `autobot.http.port` is set. Names are
             those of OpenTelemetry's conventions for generative AI where they have one (`gen_ai_…`,
             [decision 34](decisions/0034-names-and-labels-of-metrics.md)), Kafka's and Java's own where it is theirs, and
             `autobot_…` for the rest. `compose/cluster` has a Grafana dashboard and alert rules that are made of them.
