@@ -22,7 +22,7 @@ public final class CellRun {
     private static final Duration WARM_UP_LIMIT = Duration.ofMinutes(3);
 
     /// Without any ending for so long beyond the longest call, what is missing counts as lost.
-    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
+    private static final Duration SILENCE_LIMIT = Duration.ofMinutes(1);
 
     /// Who still has a backlog then has one because the load is too much.
     private static final Duration BACKLOG_LIMIT = Duration.ofSeconds(20);

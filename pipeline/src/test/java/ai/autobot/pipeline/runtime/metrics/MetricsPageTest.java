@@ -21,9 +21,8 @@ class MetricsPageTest {
     void showsWhatIsCounted() throws Exception {
         registry.counter("autobot.things", "kind", "good").increment(3);
         try (Pages pages = Pages.open(Configuration.of(HttpSettings.class, Map.of("autobot.http.port", "0")));
-                MetricsPage page = new MetricsPage(registry);
                 HttpClient client = HttpClient.newHttpClient()) {
-            pages.show(MetricsPage.PATH, page);
+            pages.show(MetricsPage.PATH, new MetricsPage(registry));
 
             HttpResponse<String> response = client.send(
                     HttpRequest.newBuilder(URI.create(pages.url() + "/metrics")).build(),
