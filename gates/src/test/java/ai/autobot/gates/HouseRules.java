@@ -81,6 +81,7 @@ final class HouseRules {
             .resideOutsideOfPackage("ai.autobot.local..")
             .and(areNot(
                     "ai.autobot.bench.BenchCommand",
+                    "ai.autobot.bench.config.ConfigCommand",
                     "ai.autobot.bench.process.Parent",
                     "ai.autobot.bench.redis.RedisCommand",
                     "ai.autobot.bench.sessions.SessionsCommand",

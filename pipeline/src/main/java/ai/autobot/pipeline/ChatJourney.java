@@ -10,17 +10,14 @@ import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.authenticate.Permission;
 import ai.autobot.pipeline.authenticate.SessionWatch;
 import ai.autobot.pipeline.authenticate.Unsealed;
-import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
 import ai.autobot.pipeline.enrich.Passage;
 import ai.autobot.pipeline.generate.AnswerStream;
-import ai.autobot.pipeline.generate.CallEstimate;
 import ai.autobot.pipeline.generate.CallLog;
 import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.generate.Prompt;
 import ai.autobot.pipeline.generate.PromptHash;
-import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.TokenEstimate;
 import ai.autobot.pipeline.generate.TokenPublisher;
 import ai.autobot.pipeline.generate.WastedWork;
@@ -53,35 +50,33 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param unseal opens what the arrive stage has sealed
 /// @param authenticator the second stage
-/// @param rights decides what who asks may have
 /// @param knowledge the third stage
-/// @param enrich how much the third stage may give, and how long it may take
-/// @param systemPrompt how the model is told to behave
 /// @param ledger who makes which call, and what came of those that were made
 /// @param budget what a user may use
-/// @param estimate what a call may use
-/// @param provider the fourth stage
 /// @param tokens where the answer's pieces go
 /// @param wasted counts what was spent for nothing
+/// @param inForce what an attempt that begins now runs under: the fourth stage, and what may be changed meanwhile
 public record ChatJourney(
         Unseal unseal,
         Authenticator authenticator,
-        ChatRights rights,
         KnowledgeBase knowledge,
-        EnrichSettings enrich,
-        String systemPrompt,
         CallLedger ledger,
         TokenBudget budget,
-        CallEstimate estimate,
-        Provider provider,
         TokenPublisher tokens,
-        WastedWork wasted)
+        WastedWork wasted,
+        Terms.Source inForce)
         implements Work<ChatOutcome> {
     private static final String BUDGET_UNAVAILABLE = "budget_unavailable";
 
     @Override
     public ChatOutcome run(Attempt attempt) {
-        Walk walk = new Walk(attempt);
+        try (Terms terms = inForce.take()) {
+            return run(new Walk(attempt, terms));
+        }
+    }
+
+    private ChatOutcome run(Walk walk) {
+        Attempt attempt = walk.attempt;
         try {
             return switch (unseal.authorizationOf(attempt.key(), attempt.pending())) {
                 case Unsealed.Opened(String authorization) -> walk.go(authorization);
@@ -109,6 +104,7 @@ public record ChatJourney(
     /// One attempt on its way, and what it has met so far.
     private final class Walk {
         private final Attempt attempt;
+        private final Terms terms;
         private final ChatRequest request;
         private final CallLog log = new CallLog();
         private final List<String> degraded = new ArrayList<>();
@@ -121,8 +117,9 @@ public record ChatJourney(
         private @Nullable Duration enrichTook;
         private long generateFrom;
 
-        Walk(Attempt attempt) {
+        Walk(Attempt attempt, Terms terms) {
             this.attempt = attempt;
+            this.terms = terms;
             this.request = StoredRequest.request(attempt.pending());
         }
 
@@ -138,7 +135,7 @@ public record ChatJourney(
                     outcome(new Conclusion.Rejected(code, reason, userId, sessionHash));
                 case Authentication.Accepted(Identity who) -> {
                     identity = who;
-                    Optional<Authentication.Rejected> refusal = rights.refusal(
+                    Optional<Authentication.Rejected> refusal = terms.rights().refusal(
                             who, conversationOwner(), request.getModel().orElse(null));
                     yield refusal.isPresent()
                             ? outcome(new Conclusion.Rejected(
@@ -173,7 +170,7 @@ public record ChatJourney(
                 }
                 case Claim.Claimed(boolean afterCrash) -> {
                     if (afterCrash) {
-                        wasted.count(WastedWork.Cause.CRASH, estimate.usage(prompt, ""));
+                        wasted.count(WastedWork.Cause.CRASH, terms.estimate().usage(prompt, ""));
                     }
                     yield generateClaimed(call, who, prompt);
                 }
@@ -202,7 +199,7 @@ public record ChatJourney(
             AnswerStream again = open();
             log.add("reused", made.getProvider());
             again.append(made.getText());
-            ChatOutcome outcome = FinishedCalls.outcome(made, who, again.records(), log.events());
+            ChatOutcome outcome = FinishedCalls.outcome(made, who, again.records(), log.events(), terms.version());
             return again.isComplete() ? outcome : outcome.with(ChatOutcome.TOKENS_INCOMPLETE);
         }
 
@@ -262,7 +259,7 @@ public record ChatJourney(
             }
             long from = System.nanoTime();
             Enrichment found =
-                    knowledge.search(request.getMessage(), who.roles(), enrich.passages(), enrich.timeLimit());
+                    knowledge.search(request.getMessage(), who.roles(), terms.enrich().passages(), terms.enrich().timeLimit());
             enrichTook = since(from);
             switch (found) {
                 case Enrichment.Unavailable unavailable -> degraded.add("knowledge_unavailable");
@@ -286,7 +283,7 @@ public record ChatJourney(
                             .map(turn -> new Prompt.Exchange(turn.getQuestion(), turn.getAnswer()))
                             .toList();
             return new Prompt(
-                    systemPrompt,
+                    terms.systemPrompt(),
                     history,
                     found,
                     request.getMessage(),
@@ -297,7 +294,7 @@ public record ChatJourney(
 
         private Reservation reserve(String userId, String call, Prompt prompt) throws InterruptedException {
             try {
-                return budget.reserve(userId, call, () -> estimate.most(prompt));
+                return budget.reserve(userId, call, () -> terms.estimate().most(prompt));
             } catch (InterruptedException e) {
                 // Where the call is only handed on, whoever makes it reserves the same.
                 if (stopCause() != StopCause.CLOSED) {
@@ -320,10 +317,10 @@ public record ChatJourney(
             AnswerStream stream = open();
             answer = stream;
             promptHash = PromptHash.of(prompt);
-            log.add("asked", provider.name());
+            log.add("asked", terms.provider().name());
             generateFrom = System.nanoTime();
             try {
-                Generation generation = provider.generate(prompt, stream);
+                Generation generation = terms.provider().generate(prompt, stream);
                 log.add("ended", endOf(generation));
                 settle(reservation, generation.usage());
                 if (generation instanceof Generation.Failed failed) {
@@ -332,7 +329,7 @@ public record ChatJourney(
                 return new Conclusion.Generated(generation);
             } catch (InterruptedException e) {
                 log.add("stopped", stopCause().name().toLowerCase(Locale.ROOT));
-                TokenUsage used = stream.isAsked() ? estimate.usage(prompt, stream.text()) : TokenEstimate.NONE;
+                TokenUsage used = stream.isAsked() ? terms.estimate().usage(prompt, stream.text()) : TokenEstimate.NONE;
                 usedUntilStopped = used;
                 wasted.count(whyWasted(), used);
                 // Where the call is only handed on, whoever makes it again finds its reservation.
@@ -383,7 +380,7 @@ public record ChatJourney(
                     conclusion,
                     identity,
                     enrichment,
-                    stream == null ? null : provider.name(),
+                    stream == null ? null : terms.provider().name(),
                     stream == null ? "" : stream.text(),
                     stream == null ? 0 : stream.records(),
                     new ChatOutcome.Stages(
@@ -392,7 +389,7 @@ public record ChatJourney(
                             stream == null ? null : stream.firstToken().orElse(null),
                             stream == null ? null : since(generateFrom)),
                     degraded,
-                    new ChatOutcome.Call(promptHash, log.events()));
+                    new ChatOutcome.Call(promptHash, log.events(), terms.version()));
         }
 
         private static Duration since(long fromNanos) {

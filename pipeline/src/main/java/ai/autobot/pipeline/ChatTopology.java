@@ -13,6 +13,7 @@ import ai.autobot.pipeline.runtime.journey.JourneyStores;
 import ai.autobot.pipeline.runtime.journey.Journeys;
 import ai.autobot.schemas.Topic;
 import ai.autobot.schemas.Topics;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.Topology;
 
@@ -37,13 +38,15 @@ public final class ChatTopology {
     /// @param owner tells whose a request is while it waits
     /// @param journeys runs the slow part
     /// @param respond what is kept of a conversation
+    /// @param configurationVersion of the configuration as it is now
     public static Topology of(
             String instance,
             RequestReader reader,
             TokenSeal seal,
             TokenOwner owner,
             Journeys<ChatOutcome> journeys,
-            RespondSettings respond) {
+            RespondSettings respond,
+            LongSupplier configurationVersion) {
         Topology topology = new Topology();
 
         source(topology, "requests", Topics.CHAT_REQUESTS);
@@ -54,7 +57,7 @@ public final class ChatTopology {
 
         topology.addProcessor("journey", new JourneyStep<>(journeys), "arrive", "stop");
 
-        topology.addProcessor("respond", new RespondStep(instance, respond, "responses", "audit"), "journey");
+        topology.addProcessor("respond", new RespondStep(instance, respond, configurationVersion, "responses", "audit"), "journey");
         topology.connectProcessorAndStateStores("respond", JourneyStores.HISTORY);
 
         sink(topology, "responses", Topics.CHAT_RESPONSES, "respond");

@@ -5,7 +5,6 @@ import ai.autobot.pipeline.arrive.RequestReader;
 import ai.autobot.pipeline.authenticate.AuthenticateSettings;
 import ai.autobot.pipeline.authenticate.AuthorizationSeal;
 import ai.autobot.pipeline.authenticate.AuthorizeSettings;
-import ai.autobot.pipeline.authenticate.ChatRights;
 import ai.autobot.pipeline.authenticate.KeyRing;
 import ai.autobot.pipeline.authenticate.NearSessions;
 import ai.autobot.pipeline.authenticate.Permissions;
@@ -19,11 +18,7 @@ import ai.autobot.pipeline.authenticate.users.SignInSettings;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.KnowledgeStats;
 import ai.autobot.pipeline.enrich.TopicKnowledgeBase;
-import ai.autobot.pipeline.generate.CallEstimate;
 import ai.autobot.pipeline.generate.GenerateSettings;
-import ai.autobot.pipeline.generate.Provider;
-import ai.autobot.pipeline.generate.Providers;
-import ai.autobot.pipeline.generate.SystemPrompt;
 import ai.autobot.pipeline.generate.TokenPublisher;
 import ai.autobot.pipeline.generate.WastedWork;
 import ai.autobot.pipeline.respond.ChatOutcome;
@@ -31,6 +26,8 @@ import ai.autobot.pipeline.respond.RespondSettings;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.LiveConfiguration;
+import ai.autobot.pipeline.runtime.config.changes.ChangesSettings;
 import ai.autobot.pipeline.runtime.journey.Capacity;
 import ai.autobot.pipeline.runtime.journey.JourneySettings;
 import ai.autobot.pipeline.runtime.journey.JourneyStatistics;
@@ -41,6 +38,7 @@ import ai.autobot.pipeline.runtime.kafka.StreamsLife;
 import ai.autobot.pipeline.runtime.ledger.LedgerSettings;
 import ai.autobot.pipeline.runtime.ledger.LedgerStatistics;
 import ai.autobot.pipeline.runtime.ledger.RedisCallLedger;
+import ai.autobot.pipeline.runtime.log.LogSettings;
 import ai.autobot.pipeline.runtime.metrics.MetricsPage;
 import ai.autobot.pipeline.runtime.metrics.MetricsSettings;
 import ai.autobot.pipeline.runtime.redis.NearCopies;
@@ -80,13 +78,16 @@ public final class Worker implements AutoCloseable {
             LedgerSettings.class,
             RespondSettings.class,
             BudgetSettings.class,
-            MetricsSettings.class);
+            MetricsSettings.class,
+            ChangesSettings.class,
+            LogSettings.class);
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
 
     private final Resources resources;
+    private final LiveConfiguration live;
     private final TopicKnowledgeBase knowledge;
     private final Journeys<ChatOutcome> journeys;
     private final RedisCallLedger ledger;
@@ -95,12 +96,14 @@ public final class Worker implements AutoCloseable {
 
     private Worker(
             Resources resources,
+            LiveConfiguration live,
             TopicKnowledgeBase knowledge,
             Journeys<ChatOutcome> journeys,
             RedisCallLedger ledger,
             StreamsLife streams,
             OptionalInt metricsPort) {
         this.resources = resources;
+        this.live = live;
         this.knowledge = knowledge;
         this.journeys = journeys;
         this.ledger = ledger;
@@ -124,19 +127,20 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    private static Worker start(Configuration configuration, Resources resources) throws InterruptedException {
-        configuration.doubts().forEach(LOG::warn);
-        Permissions permissions = Permissions.of(configuration.settings(AuthorizeSettings.class));
-        KafkaSettings kafka = configuration.settings(KafkaSettings.class);
+    private static Worker start(Configuration read, Resources resources) throws InterruptedException {
+        read.doubts().forEach(LOG::warn);
+        Permissions permissions = Permissions.of(read.settings(AuthorizeSettings.class));
+        KafkaSettings kafka = read.settings(KafkaSettings.class);
         TopicSetup topics = new TopicSetup(kafka, KAFKA_LIMIT);
         Map<String, Integer> partitions = topics.partitions();
         List<String> problems = topics.problems(partitions);
         if (!problems.isEmpty()) {
             throw new StartupException(String.join("\n", problems));
         }
+        LiveTerms terms = resources.add(new LiveTerms(OpenFiles.ofThisProcess()));
+        LiveConfiguration live = LiveSettings.follow(read, terms, resources);
+        Configuration configuration = live.now();
         Map<String, Object> client = KafkaProperties.common(kafka);
-        EnrichSettings enrich = configuration.settings(EnrichSettings.class);
-        GenerateSettings generate = configuration.settings(GenerateSettings.class);
 
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         resources.add(metrics::close);
@@ -151,8 +155,7 @@ public final class Worker implements AutoCloseable {
                 authenticate.issuers(), authenticate.issuer(), authenticate.clockLeeway(), Clock.systemUTC()));
         AuthorizationSeal seal = new AuthorizationSeal(keys);
         TopicKnowledgeBase knowledge =
-                resources.add(TopicKnowledgeBase.start(enrich, client, kafka.knowledgeDirectory()));
-        Provider provider = resources.add(Providers.from(generate));
+                resources.add(TopicKnowledgeBase.start(live.live(EnrichSettings.class), client, kafka.knowledgeDirectory()));
         TokenPublisher tokens = resources.add(new TokenPublisher(client));
 
         JourneySettings journey = configuration.settings(JourneySettings.class);
@@ -177,24 +180,15 @@ public final class Worker implements AutoCloseable {
         ChatJourney work = new ChatJourney(
                 seal::openPatiently,
                 authenticator,
-                new ChatRights(Providers.defaultModel(generate)),
                 knowledge,
-                enrich,
-                SystemPrompt.text(generate),
                 ledger,
                 new TokenBudget(
-                        redis.keyspace(RedisDatabase.MAIN),
-                        configuration.settings(BudgetSettings.class),
-                        Clock.systemUTC()),
-                CallEstimate.of(generate),
-                provider,
+                        redis.keyspace(RedisDatabase.MAIN), live.live(BudgetSettings.class), Clock.systemUTC()),
                 tokens,
-                new WastedWork(metrics, generate));
+                new WastedWork(metrics, live.live(GenerateSettings.class)),
+                terms);
         Journeys<ChatOutcome> journeys = Journeys.of(
-                journey,
-                OpenFiles.ofThisProcess().callsAtOnce(generate.provider(), journey.maxRunning()),
-                KafkaProperties.isTransactional(kafka),
-                work);
+                live.live(JourneySettings.class), terms::callsAtOnce, KafkaProperties.isTransactional(kafka), work);
         own.show(journeys);
         own.show(ledger.statistics());
         OptionalInt metricsPort = show(metrics, configuration.settings(MetricsSettings.class), resources);
@@ -209,10 +203,11 @@ public final class Worker implements AutoCloseable {
                 seal::seal,
                 authenticator::userOf,
                 journeys,
-                configuration.settings(RespondSettings.class));
+                configuration.settings(RespondSettings.class),
+                live::version);
         StreamsLife streams = resources.add(
                 StreamsLife.start(topology, KafkaProperties.streams(kafka), journeys.doorbells(), CLOSE_LIMIT));
-        return new Worker(resources, knowledge, journeys, ledger, streams, metricsPort);
+        return new Worker(resources, live, knowledge, journeys, ledger, streams, metricsPort);
     }
 
     private static SessionStore near(
@@ -252,6 +247,11 @@ public final class Worker implements AutoCloseable {
         return streams.awaitEnd();
     }
 
+    /// Its configuration, as it is now.
+    public LiveConfiguration configuration() {
+        return live;
+    }
+
     public KnowledgeStats knowledge() {
         return knowledge.stats();
     }
@@ -285,9 +285,9 @@ public final class Worker implements AutoCloseable {
     /// What still runs when the grace of the hand-over is over is cancelled; the next owner makes those calls
     /// again.
     ///
-    /// Blocks for at most 52 s and the grace, 82 s as it is set by default: 20 s for the stream threads, the
+    /// Blocks for at most 60 s and the grace, 90 s as it is set by default: 20 s for the stream threads, the
     /// grace, 5 s for what is cancelled, 2 s for the tokens on the way, 5 s for the lease, 10 s for the index,
-    /// 10 s for Redis. An interrupt ends the grace. Idempotent.
+    /// 10 s for Redis, 8 s for the configuration. An interrupt ends the grace. Idempotent.
     @Override
     public void close() {
         // A stream thread may outlive its time, and must not answer with what fails by the rest of the closing.

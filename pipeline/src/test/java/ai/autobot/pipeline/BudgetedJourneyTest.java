@@ -29,6 +29,7 @@ import ai.autobot.pipeline.respond.RespondSettings;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
@@ -92,18 +93,14 @@ class BudgetedJourneyTest {
                         Map.of("autobot.budget.tokens", "" + BUDGET, "autobot.budget.window", "31d")),
                 Clock.systemUTC());
         ChatJourney work = new ChatJourney(
-                (bytes, requestId) -> new Unsealed.Opened(new String(bytes, StandardCharsets.UTF_8)),
-                new Believing(),
-                new ChatRights("m"),
-                new NoKnowledge(),
-                Configuration.of(EnrichSettings.class, Map.of()),
-                "",
-                new NoLedger(),
-                budget,
-                new CallEstimate(2_000, 50),
-                new Obeying(),
-                tokens,
-                new WastedWork(metrics, Configuration.of(GenerateSettings.class, Map.of())));
+(bytes, requestId) -> new Unsealed.Opened(new String(bytes, StandardCharsets.UTF_8)),
+new Believing(),
+new NoKnowledge(),
+new NoLedger(),
+budget,
+tokens,
+new WastedWork(metrics, Live.fixed(Configuration.of(GenerateSettings.class, Map.of()))),
+FixedTerms.of(new ChatRights("m"), Configuration.of(EnrichSettings.class, Map.of()), "", new CallEstimate(2_000, 50), new Obeying()));
         chat = ChatDriver.unsealed(
                 work,
                 Configuration.of(RespondSettings.class, Map.of("autobot.respond.history-turns", "0")),

@@ -15,6 +15,7 @@ import ai.autobot.state.ConversationHistory;
 import ai.autobot.state.PendingRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -32,9 +33,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param instance the name of this worker
 /// @param settings what is kept of a conversation
+/// @param configurationVersion of the configuration as it is now
 /// @param responses the name of the sink of terminal records
 /// @param audit the name of the sink of audit events
-public record RespondStep(String instance, RespondSettings settings, String responses, String audit)
+public record RespondStep(
+        String instance, RespondSettings settings, LongSupplier configurationVersion, String responses, String audit)
         implements ProcessorSupplier<String, Report<ChatOutcome>, String, Object> {
     /// @throws IllegalArgumentException that names the setting that is out of its range
     public RespondStep {
@@ -47,7 +50,7 @@ public record RespondStep(String instance, RespondSettings settings, String resp
     }
 
     private final class Respond extends ContextualProcessor<String, Report<ChatOutcome>, String, Object> {
-        private final ResponseMaker responseMaker = new ResponseMaker(instance);
+        private final ResponseMaker responseMaker = new ResponseMaker(instance, configurationVersion);
         private final AuditMaker auditMaker = new AuditMaker(instance);
         private final HistoryKeeper keeper = new HistoryKeeper(settings);
         private @Nullable KeyValueStore<String, ConversationHistory> histories;
