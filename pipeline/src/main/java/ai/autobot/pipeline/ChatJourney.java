@@ -55,7 +55,8 @@ import org.jspecify.annotations.Nullable;
 /// @param budget what a user may use
 /// @param tokens where the answer's pieces go
 /// @param wasted counts what was spent for nothing
-/// @param inForce what an attempt that begins now runs under: the fourth stage, and what may be changed meanwhile
+/// @param inForce what an attempt that begins now runs under: the fourth stage, and what may be changed
+///     meanwhile
 public record ChatJourney(
         Unseal unseal,
         Authenticator authenticator,
@@ -135,8 +136,9 @@ public record ChatJourney(
                     outcome(new Conclusion.Rejected(code, reason, userId, sessionHash));
                 case Authentication.Accepted(Identity who) -> {
                     identity = who;
-                    Optional<Authentication.Rejected> refusal = terms.rights().refusal(
-                            who, conversationOwner(), request.getModel().orElse(null));
+                    Optional<Authentication.Rejected> refusal = terms.rights()
+                            .refusal(
+                                    who, conversationOwner(), request.getModel().orElse(null));
                     yield refusal.isPresent()
                             ? outcome(new Conclusion.Rejected(
                                     refusal.get().code(), refusal.get().reason()))
@@ -258,8 +260,11 @@ public record ChatJourney(
                 return new Enrichment.Bypassed();
             }
             long from = System.nanoTime();
-            Enrichment found =
-                    knowledge.search(request.getMessage(), who.roles(), terms.enrich().passages(), terms.enrich().timeLimit());
+            Enrichment found = knowledge.search(
+                    request.getMessage(),
+                    who.roles(),
+                    terms.enrich().passages(),
+                    terms.enrich().timeLimit());
             enrichTook = since(from);
             switch (found) {
                 case Enrichment.Unavailable unavailable -> degraded.add("knowledge_unavailable");

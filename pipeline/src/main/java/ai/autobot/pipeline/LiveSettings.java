@@ -21,7 +21,8 @@ final class LiveSettings {
     /// @param read what the worker was started with
     /// @param terms made anew for each change
     /// @throws StartupException when the live changes cannot be read
-    /// @throws ai.autobot.pipeline.runtime.config.InvalidConfigurationException when the settings make no valid whole
+    /// @throws ai.autobot.pipeline.runtime.config.InvalidConfigurationException when the settings make no
+    ///     valid whole
     static LiveConfiguration follow(Configuration read, LiveTerms terms, Resources resources) {
         KafkaSettings kafka = read.settings(KafkaSettings.class);
         LiveConfiguration live = new LiveConfiguration(read, List.of(terms, new LogLevels()));

@@ -14,8 +14,9 @@ import ai.autobot.pipeline.runtime.startup.StartupException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The terms that hold now. A change makes new ones, with a client of the provider of their own, and so with its key and
-/// its prompt read again; the old client is closed when the last attempt that uses it has ended. Thread-safe.
+/// The terms that hold now. A change makes new ones, with a client of the provider of their own, and so with
+/// its key and its prompt read again; the old client is closed when the last attempt that uses it has ended.
+/// Thread-safe.
 final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
     private final OpenFiles files;
     private final AtomicReference<@Nullable Held> held = new AtomicReference<>();

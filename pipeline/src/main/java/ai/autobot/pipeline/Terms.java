@@ -5,8 +5,8 @@ import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.generate.CallEstimate;
 import ai.autobot.pipeline.generate.Provider;
 
-/// What one attempt runs under, from its beginning to its end: whatever is changed meanwhile holds for the next one. To
-/// be closed when the attempt has ended. Thread-safe.
+/// What one attempt runs under, from its beginning to its end: whatever is changed meanwhile holds for the
+/// next one. To be closed when the attempt has ended. Thread-safe.
 ///
 /// @param version of the configuration that it is of
 /// @param rights decides what who asks may have

@@ -154,8 +154,8 @@ public final class Worker implements AutoCloseable {
         Issuers issuers = resources.add(Issuers.open(
                 authenticate.issuers(), authenticate.issuer(), authenticate.clockLeeway(), Clock.systemUTC()));
         AuthorizationSeal seal = new AuthorizationSeal(keys);
-        TopicKnowledgeBase knowledge =
-                resources.add(TopicKnowledgeBase.start(live.live(EnrichSettings.class), client, kafka.knowledgeDirectory()));
+        TopicKnowledgeBase knowledge = resources.add(
+                TopicKnowledgeBase.start(live.live(EnrichSettings.class), client, kafka.knowledgeDirectory()));
         TokenPublisher tokens = resources.add(new TokenPublisher(client));
 
         JourneySettings journey = configuration.settings(JourneySettings.class);
@@ -182,8 +182,7 @@ public final class Worker implements AutoCloseable {
                 authenticator,
                 knowledge,
                 ledger,
-                new TokenBudget(
-                        redis.keyspace(RedisDatabase.MAIN), live.live(BudgetSettings.class), Clock.systemUTC()),
+                new TokenBudget(redis.keyspace(RedisDatabase.MAIN), live.live(BudgetSettings.class), Clock.systemUTC()),
                 tokens,
                 new WastedWork(metrics, live.live(GenerateSettings.class)),
                 terms);

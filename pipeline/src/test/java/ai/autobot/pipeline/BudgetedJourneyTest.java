@@ -93,14 +93,19 @@ class BudgetedJourneyTest {
                         Map.of("autobot.budget.tokens", "" + BUDGET, "autobot.budget.window", "31d")),
                 Clock.systemUTC());
         ChatJourney work = new ChatJourney(
-(bytes, requestId) -> new Unsealed.Opened(new String(bytes, StandardCharsets.UTF_8)),
-new Believing(),
-new NoKnowledge(),
-new NoLedger(),
-budget,
-tokens,
-new WastedWork(metrics, Live.fixed(Configuration.of(GenerateSettings.class, Map.of()))),
-FixedTerms.of(new ChatRights("m"), Configuration.of(EnrichSettings.class, Map.of()), "", new CallEstimate(2_000, 50), new Obeying()));
+                (bytes, requestId) -> new Unsealed.Opened(new String(bytes, StandardCharsets.UTF_8)),
+                new Believing(),
+                new NoKnowledge(),
+                new NoLedger(),
+                budget,
+                tokens,
+                new WastedWork(metrics, Live.fixed(Configuration.of(GenerateSettings.class, Map.of()))),
+                FixedTerms.of(
+                        new ChatRights("m"),
+                        Configuration.of(EnrichSettings.class, Map.of()),
+                        "",
+                        new CallEstimate(2_000, 50),
+                        new Obeying()));
         chat = ChatDriver.unsealed(
                 work,
                 Configuration.of(RespondSettings.class, Map.of("autobot.respond.history-turns", "0")),

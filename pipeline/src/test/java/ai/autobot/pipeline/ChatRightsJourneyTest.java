@@ -90,17 +90,23 @@ class ChatRightsJourneyTest {
                 Set.of(RedisDatabase.MAIN));
         tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
         ChatJourney work = new ChatJourney(
-(bytes, requestId) -> new Unsealed.Opened(new String(bytes, StandardCharsets.UTF_8)),
-new Believing(),
-new Noting(),
-new ClaimingLedger(),
-new TokenBudget(
+                (bytes, requestId) -> new Unsealed.Opened(new String(bytes, StandardCharsets.UTF_8)),
+                new Believing(),
+                new Noting(),
+                new ClaimingLedger(),
+                new TokenBudget(
                         connections.keyspace(RedisDatabase.MAIN),
                         Live.fixed(Configuration.of(BudgetSettings.class, Map.of())),
                         Clock.systemUTC()),
-tokens,
-new WastedWork(new SimpleMeterRegistry(), Live.fixed(Configuration.of(GenerateSettings.class, Map.of()))),
-FixedTerms.of(new ChatRights("small"), Configuration.of(EnrichSettings.class, Map.of()), "", new CallEstimate(2_000, 50), new Answering()));
+                tokens,
+                new WastedWork(
+                        new SimpleMeterRegistry(), Live.fixed(Configuration.of(GenerateSettings.class, Map.of()))),
+                FixedTerms.of(
+                        new ChatRights("small"),
+                        Configuration.of(EnrichSettings.class, Map.of()),
+                        "",
+                        new CallEstimate(2_000, 50),
+                        new Answering()));
         chat = ChatDriver.unsealed(work, Configuration.of(RespondSettings.class, Map.of()), folder.resolve("streams"));
         requests = chat.requests();
         audit = chat.audit();

@@ -102,7 +102,8 @@ final class ConfigurationPage {
         return "| `%s` | %s | %s | %s | %s | %s |\n"
                 .formatted(
                         facts.key().substring(room.length() + 1),
-                        facts.type() + (facts.unit().isEmpty() ? "" : ", " + facts.unit())
+                        facts.type()
+                                + (facts.unit().isEmpty() ? "" : ", " + facts.unit())
                                 + (facts.secret() ? ", secret" : ""),
                         standard == null ? "" : "`" + standard + "`",
                         facts.range(),

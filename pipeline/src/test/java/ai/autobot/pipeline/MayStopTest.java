@@ -71,23 +71,29 @@ class MayStopTest {
         seal = new AuthorizationSeal(keys);
         tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
         journey = new ChatJourney(
-seal::openPatiently,
-new SessionAuthenticator(
+                seal::openPatiently,
+                new SessionAuthenticator(
                         store,
                         keys,
                         settings,
                         new SessionWatches(hashes -> Set.of()),
                         StandardPermissions.TABLE,
                         Clock.systemUTC()),
-new NoKnowledge(),
-new NoLedger(),
-new TokenBudget(
+                new NoKnowledge(),
+                new NoLedger(),
+                new TokenBudget(
                         connections.keyspace(RedisDatabase.MAIN),
                         Live.fixed(Configuration.of(BudgetSettings.class, Map.of())),
                         Clock.systemUTC()),
-tokens,
-new WastedWork(new SimpleMeterRegistry(), Live.fixed(Configuration.of(GenerateSettings.class, Map.of()))),
-FixedTerms.of(new ChatRights("m"), Configuration.of(EnrichSettings.class, Map.of()), "", new CallEstimate(1, 1), new NoProvider()));
+                tokens,
+                new WastedWork(
+                        new SimpleMeterRegistry(), Live.fixed(Configuration.of(GenerateSettings.class, Map.of()))),
+                FixedTerms.of(
+                        new ChatRights("m"),
+                        Configuration.of(EnrichSettings.class, Map.of()),
+                        "",
+                        new CallEstimate(1, 1),
+                        new NoProvider()));
     }
 
     @AfterAll

@@ -102,17 +102,23 @@ class RefusalAuditTest {
         sealing = seal;
         tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
         ChatJourney journey = new ChatJourney(
-seal::openPatiently,
-authenticator,
-new NoKnowledge(),
-new NoLedger(),
-new TokenBudget(
+                seal::openPatiently,
+                authenticator,
+                new NoKnowledge(),
+                new NoLedger(),
+                new TokenBudget(
                         connections.keyspace(RedisDatabase.MAIN),
                         Live.fixed(Configuration.of(BudgetSettings.class, Map.of())),
                         clock),
-tokens,
-new WastedWork(new SimpleMeterRegistry(), Live.fixed(Configuration.of(GenerateSettings.class, Map.of()))),
-FixedTerms.of(new ChatRights("m"), Configuration.of(EnrichSettings.class, Map.of()), "", new CallEstimate(1, 1), new NoProvider()));
+                tokens,
+                new WastedWork(
+                        new SimpleMeterRegistry(), Live.fixed(Configuration.of(GenerateSettings.class, Map.of()))),
+                FixedTerms.of(
+                        new ChatRights("m"),
+                        Configuration.of(EnrichSettings.class, Map.of()),
+                        "",
+                        new CallEstimate(1, 1),
+                        new NoProvider()));
         chat = ChatDriver.start(
                 ChatTopology.of(
                         "worker-7",

@@ -113,23 +113,29 @@ class ReusedAnswerTest {
         tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
         token = sessions.create("ada", Set.of("user")).token();
         journey = new ChatJourney(
-seal::openPatiently,
-new SessionAuthenticator(
+                seal::openPatiently,
+                new SessionAuthenticator(
                         store,
                         keys,
                         authenticate,
                         new SessionWatches(hashes -> Set.of()),
                         StandardPermissions.TABLE,
                         Clock.systemUTC()),
-new OnePassage(),
-ledger,
-new TokenBudget(
+                new OnePassage(),
+                ledger,
+                new TokenBudget(
                         connections.keyspace(RedisDatabase.MAIN),
                         Live.fixed(Configuration.of(BudgetSettings.class, Map.of())),
                         Clock.systemUTC()),
-tokens,
-new WastedWork(new SimpleMeterRegistry(), Live.fixed(Configuration.of(GenerateSettings.class, Map.of()))),
-FixedTerms.of(new ChatRights("m"), Configuration.of(EnrichSettings.class, Map.of()), "", new CallEstimate(1, 1), provider));
+                tokens,
+                new WastedWork(
+                        new SimpleMeterRegistry(), Live.fixed(Configuration.of(GenerateSettings.class, Map.of()))),
+                FixedTerms.of(
+                        new ChatRights("m"),
+                        Configuration.of(EnrichSettings.class, Map.of()),
+                        "",
+                        new CallEstimate(1, 1),
+                        provider));
     }
 
     @AfterEach

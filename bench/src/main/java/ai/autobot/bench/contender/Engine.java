@@ -47,7 +47,10 @@ final class Engine {
         JourneySettings settings = configuration.settings(JourneySettings.class);
         KafkaSettings kafka = configuration.settings(KafkaSettings.class);
         Journeys<ChatResponse> journeys = Journeys.of(
-                Live.fixed(settings), _ -> order.concurrency(), KafkaProperties.isTransactional(kafka), new Asking(ModelCall.of(order)));
+                Live.fixed(settings),
+                _ -> order.concurrency(),
+                KafkaProperties.isTransactional(kafka),
+                new Asking(ModelCall.of(order)));
         StreamsLife life = StreamsLife.start(
                 topology(journeys, configuration.settings(ArriveSettings.class)),
                 KafkaProperties.streams(kafka),

@@ -84,11 +84,7 @@ public final class FinishedCalls {
     /// @param events what this attempt met
     /// @param configurationVersion of the configuration that this attempt runs under
     public static ChatOutcome outcome(
-            FinishedCall call,
-            Identity identity,
-            int tokenRecords,
-            List<CallEvent> events,
-            long configurationVersion) {
+            FinishedCall call, Identity identity, int tokenRecords, List<CallEvent> events, long configurationVersion) {
         TokenUsage usage =
                 new TokenUsage(call.getPromptTokens(), call.getCompletionTokens(), call.getTokensEstimated());
         Generation generation = switch (call.getEnding()) {

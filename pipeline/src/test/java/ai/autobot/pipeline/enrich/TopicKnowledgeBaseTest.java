@@ -96,7 +96,8 @@ class TopicKnowledgeBaseTest {
         for (int at = 0; at < settings.length; at += 2) {
             values.put("autobot.enrich." + settings[at], settings[at + 1]);
         }
-        return TopicKnowledgeBase.start(Live.fixed(Configuration.of(EnrichSettings.class, values)), kafka, folder.resolve("index"));
+        return TopicKnowledgeBase.start(
+                Live.fixed(Configuration.of(EnrichSettings.class, values)), kafka, folder.resolve("index"));
     }
 
     private static void publish(KnowledgeDocument document) throws Exception {

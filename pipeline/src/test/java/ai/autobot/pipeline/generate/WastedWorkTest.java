@@ -56,8 +56,7 @@ class WastedWorkTest {
     void aPriceThatIsNoneIsRefused(String price) {
         assertThatThrownBy(() -> Ranges.check(
                         GenerateSettings.class,
-                        Configuration.of(
-                                GenerateSettings.class, Map.of("autobot.generate.price-completion", price))))
+                        Configuration.of(GenerateSettings.class, Map.of("autobot.generate.price-completion", price))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("autobot.generate.price-completion");
     }

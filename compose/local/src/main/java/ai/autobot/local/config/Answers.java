@@ -47,7 +47,9 @@ final class Answers implements AutoCloseable {
         } catch (KafkaException e) {
             consumer.close();
             throw new CommandFailure(
-                    ExitCode.UNREACHABLE, "Topic " + Topics.CONFIG_EVENTS.name() + " cannot be read: " + e.getMessage(), e);
+                    ExitCode.UNREACHABLE,
+                    "Topic " + Topics.CONFIG_EVENTS.name() + " cannot be read: " + e.getMessage(),
+                    e);
         }
     }
 
@@ -77,7 +79,9 @@ final class Answers implements AutoCloseable {
             throw new CommandFailure(ExitCode.INTERRUPTED, "Interrupted; the change stays as it is.", e);
         } catch (KafkaException e) {
             throw new CommandFailure(
-                    ExitCode.UNREACHABLE, "Topic " + Topics.CONFIG_EVENTS.name() + " cannot be read: " + e.getMessage(), e);
+                    ExitCode.UNREACHABLE,
+                    "Topic " + Topics.CONFIG_EVENTS.name() + " cannot be read: " + e.getMessage(),
+                    e);
         }
     }
 

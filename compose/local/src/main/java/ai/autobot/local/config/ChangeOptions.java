@@ -11,8 +11,9 @@ final class ChangeOptions {
             names = "--guard",
             paramLabel = "TIME",
             converter = TimeOption.class,
-            description = "Watch health and failed requests for so long, as 60s or 5m, and take the change back where it"
-                    + " does harm.")
+            description =
+                    "Watch health and failed requests for so long, as 60s or 5m, and take the change back where it"
+                            + " does harm.")
     private @Nullable Duration guard;
 
     @Option(names = "--comment", paramLabel = "TEXT", description = "Why; shown by 'history'.")
@@ -26,11 +27,13 @@ final class ChangeOptions {
     private Duration limit = Duration.ofSeconds(30);
 
     /// Null where it is not guarded.
-    @Nullable Long guardMillis() {
+    @Nullable
+    Long guardMillis() {
         return guard == null ? null : guard.toMillis();
     }
 
-    @Nullable String comment() {
+    @Nullable
+    String comment() {
         return comment;
     }
 

@@ -24,7 +24,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
-/// One change on its way: written down, written, and answered by every worker; taken back everywhere where one refuses.
+/// One change on its way: written down, written, and answered by every worker; taken back everywhere where
+/// one refuses.
 ///
 /// @param configuration how Kafka is reached
 /// @param rules which tell what may be shown
@@ -66,8 +67,8 @@ record ChangeRun(Configuration configuration, ChangeRules rules, Duration limit,
             if (!silent.isEmpty()) {
                 return new Result(
                         ExitCode.NO_RESPONSE,
-                        "It is written, but " + String.join(", ", silent) + " did not answer within " + limit.toSeconds()
-                                + " s.",
+                        "It is written, but " + String.join(", ", silent) + " did not answer within "
+                                + limit.toSeconds() + " s.",
                         first);
             }
             if (change.getGuardMillis().isPresent() && !first.isEmpty()) {
@@ -154,7 +155,9 @@ record ChangeRun(Configuration configuration, ChangeRules rules, Duration limit,
             records.write(change).toCompletableFuture().join();
         } catch (CompletionException e) {
             throw new CommandFailure(
-                    ExitCode.UNREACHABLE, "The change could not be written, so nothing was changed: " + e.getCause(), e);
+                    ExitCode.UNREACHABLE,
+                    "The change could not be written, so nothing was changed: " + e.getCause(),
+                    e);
         }
     }
 }

@@ -27,13 +27,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `autobot config`: shows the configuration, and changes it while workers run. Whoever can reach Kafka may: there is no
-/// other check here. No secret is ever shown.
+/// `autobot config`: shows the configuration, and changes it while workers run. Whoever can reach Kafka may:
+/// there is no other check here. No secret is ever shown.
 @Command(
         name = "config",
         header = "Show the configuration, and change it while workers run.",
-        description = "Values are those of this command's own sources, with the live changes of the installation over"
-                + " them; workers may have other sources. Without a running AutoBot they are shown without live changes.",
+        description =
+                "Values are those of this command's own sources, with the live changes of the installation over"
+                        + " them; workers may have other sources. Without a running AutoBot they are shown without live changes.",
         footer = {
             "",
             "Examples:",
@@ -57,10 +58,7 @@ public final class ConfigCommand {
     @Command(name = "show", header = "All settings: value, and the source that won.")
     int show(
             @Mixin Target target,
-            @Parameters(
-                            paramLabel = "PREFIX",
-                            arity = "0..1",
-                            description = "Only those whose name begins so.")
+            @Parameters(paramLabel = "PREFIX", arity = "0..1", description = "Only those whose name begins so.")
                     @Nullable
                     String prefix,
             @Option(names = "--changed", description = "Only those that have not their default.") boolean changed,
@@ -70,8 +68,8 @@ public final class ConfigCommand {
                 .filter(value -> prefix == null || value.key().startsWith(prefix))
                 .filter(value -> !changed || !SettingLines.isDefault(value))
                 .toList();
-        shown.forEach(value -> screen.out().println(
-                        json ? Json.line(SettingLines.facts(value)) : SettingLines.line(value, screen.palette())));
+        shown.forEach(value -> screen.out()
+                .println(json ? Json.line(SettingLines.facts(value)) : SettingLines.line(value, screen.palette())));
         if (!json) {
             screen.err()
                     .println(screen.palette()
@@ -144,7 +142,8 @@ public final class ConfigCommand {
     @Command(
             name = "history",
             header = "What was changed, by whom, and what each worker made of it; oldest first.",
-            description = "From config.events, which keeps 30 days, and config.changes, which keeps the newest of a key.")
+            description =
+                    "From config.events, which keeps 30 days, and config.changes, which keeps the newest of a key.")
     int history(
             @Mixin Target target,
             @Parameters(paramLabel = "KEY", arity = "0..1", description = "Only this setting.") @Nullable String key,
@@ -162,8 +161,8 @@ public final class ConfigCommand {
             KnownChanges changes = KnownChanges.read(reader);
             List<HistoryEntry> entries = HistoryEntry.read(reader, changes, key);
             entries.subList(Math.max(0, entries.size() - limit), entries.size())
-                    .forEach(entry -> screen.out()
-                            .println(json ? Json.line(entry.facts()) : entry.line(screen.palette())));
+                    .forEach(entry ->
+                            screen.out().println(json ? Json.line(entry.facts()) : entry.line(screen.palette())));
         }
         return ExitCode.OK.number();
     }
@@ -189,8 +188,7 @@ public final class ConfigCommand {
     }
 
     private TopicReader reader(Configuration configuration) {
-        return new TopicReader(
-                KafkaProperties.common(configuration.settings(KafkaSettings.class)), READ_LIMIT, screen);
+        return new TopicReader(KafkaProperties.common(configuration.settings(KafkaSettings.class)), READ_LIMIT, screen);
     }
 
     private static SettingValue value(Configuration configuration, String key) {
@@ -202,8 +200,7 @@ public final class ConfigCommand {
                                 + configuration.reference().nearest(key) + "."));
     }
 
-    private int change(
-            Target target, String key, @Nullable String value, ChangeOptions options, boolean json)
+    private int change(Target target, String key, @Nullable String value, ChangeOptions options, boolean json)
             throws InterruptedException {
         Configuration configuration = target.reachingKafka();
         Known known = known(configuration);

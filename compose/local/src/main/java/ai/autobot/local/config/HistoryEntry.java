@@ -16,7 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One change, and what the workers made of it. Values are as the workers showed them: masked where they are secret.
+/// One change, and what the workers made of it. Values are as the workers showed them: masked where they are
+/// secret.
 ///
 /// @param change as it was written; null where the topic has it no longer
 /// @param events the answers, oldest first, at least one
@@ -35,10 +36,8 @@ record HistoryEntry(@Nullable ConfigChange change, List<ConfigEvent> events) {
                 return;
             }
             try {
-                ConfigEvent event = Topics.CONFIG_EVENTS
-                        .values()
-                        .deserializer()
-                        .deserialize(record.topic(), record.value());
+                ConfigEvent event =
+                        Topics.CONFIG_EVENTS.values().deserializer().deserialize(record.topic(), record.value());
                 event.getKey()
                         .filter(of -> key == null || key.equals(of))
                         .ifPresent(of -> answered.computeIfAbsent(
@@ -96,9 +95,8 @@ record HistoryEntry(@Nullable ConfigChange change, List<ConfigEvent> events) {
 
     String line(Palette palette) {
         ConfigEvent first = events.getFirst();
-        StringBuilder line = new StringBuilder(
-                first.getOccurredAt() + "  " + first.getVersion() + "  " + first.getKey().orElse("") + " = "
-                        + first.getValue().orElse("(not set)"));
+        StringBuilder line = new StringBuilder(first.getOccurredAt() + "  " + first.getVersion() + "  "
+                + first.getKey().orElse("") + " = " + first.getValue().orElse("(not set)"));
         if (change != null) {
             line.append(palette.dim("  by " + change.getChangedBy()
                     + change.getComment().map(comment -> ": " + comment).orElse("")));

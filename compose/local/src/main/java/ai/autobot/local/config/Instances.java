@@ -31,15 +31,16 @@ final class Instances {
                     .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             Set<String> names = new TreeSet<>();
             // Kafka Streams adds the number of the thread.
-            description.members().forEach(member -> member.groupInstanceId()
-                    .ifPresent(name -> names.add(name.replaceFirst("-\\d+$", ""))));
+            description
+                    .members()
+                    .forEach(member ->
+                            member.groupInstanceId().ifPresent(name -> names.add(name.replaceFirst("-\\d+$", ""))));
             return names;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {
                 return new TreeSet<>();
             }
-            throw new CommandFailure(
-                    ExitCode.UNREACHABLE, "Kafka cannot say which workers run: " + e.getCause(), e);
+            throw new CommandFailure(ExitCode.UNREACHABLE, "Kafka cannot say which workers run: " + e.getCause(), e);
         } catch (TimeoutException e) {
             throw new CommandFailure(
                     ExitCode.UNREACHABLE, "Kafka did not say within " + LIMIT.toSeconds() + " s which workers run.", e);

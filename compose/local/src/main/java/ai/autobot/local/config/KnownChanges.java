@@ -45,10 +45,8 @@ record KnownChanges(Map<String, ConfigChange> newest, List<ConfigChange> all) {
         try {
             return record.value() == null
                     ? Optional.empty()
-                    : Optional.of(Topics.CONFIG_CHANGES
-                            .values()
-                            .deserializer()
-                            .deserialize(record.topic(), record.value()));
+                    : Optional.of(
+                            Topics.CONFIG_CHANGES.values().deserializer().deserialize(record.topic(), record.value()));
         } catch (UnreadableRecordException e) {
             return Optional.empty();
         }
@@ -63,7 +61,8 @@ record KnownChanges(Map<String, ConfigChange> newest, List<ConfigChange> all) {
         return all.stream().mapToLong(ConfigChange::getVersion).max().orElse(0);
     }
 
-    /// These settings under the changes. What cannot hold here, for a secret's file that only workers have, is left out.
+    /// These settings under the changes. What cannot hold here, for a secret's file that only workers have,
+    /// is left out.
     LiveConfiguration over(Configuration settings) {
         LiveConfiguration live = new LiveConfiguration(settings, List.of());
         Map<String, String> values = new HashMap<>();

@@ -77,7 +77,8 @@ final class SettingLines {
         if (change != null) {
             lines.add(named(
                     "changed",
-                    "version " + change.getVersion() + " at " + change.getChangedAt() + " by " + change.getChangedBy()));
+                    "version " + change.getVersion() + " at " + change.getChangedAt() + " by "
+                            + change.getChangedBy()));
         }
         return lines;
     }

@@ -76,10 +76,12 @@ class ConfigCommandTest {
 
     @Test
     void setIsAnsweredByEveryWorkerAndResponsesBearItsVersion() throws Exception {
-        assertThat(run("config", "set", PASSAGES, "8", "--comment", "more to read", "--json")).isZero();
+        assertThat(run("config", "set", PASSAGES, "8", "--comment", "more to read", "--json"))
+                .isZero();
 
         List<JsonNode> answers = json();
-        assertThat(answers).extracting(answer -> answer.get("instance").asText())
+        assertThat(answers)
+                .extracting(answer -> answer.get("instance").asText())
                 .containsExactlyInAnyOrder("one", "two", "three");
         assertThat(answers).allMatch(answer -> answer.get("outcome").asText().equals("applied"));
         assertThat(workers).allMatch(worker -> passages(worker) == 8);
@@ -109,7 +111,8 @@ class ConfigCommandTest {
         assertThat(err).contains("needs a restart");
         assertThat(run("config", "set", "autobot.enrich.passage", "9")).isEqualTo(2);
         assertThat(err).contains(PASSAGES);
-        assertThat(run("config", "set", "autobot.generate.openai.api-key", SECRET)).isEqualTo(2);
+        assertThat(run("config", "set", "autobot.generate.openai.api-key", SECRET))
+                .isEqualTo(2);
         assertThat(err).contains("by reference");
 
         assertThat(workers.getFirst().configuration().version()).isEqualTo(before);
@@ -117,15 +120,17 @@ class ConfigCommandTest {
 
     @Test
     void whatAWorkerRefusesIsTakenBackEverywhere() throws Exception {
-        assertThat(run("config", "set", "autobot.generate.prompt-file", folder + "/not-there")).isEqualTo(1);
+        assertThat(run("config", "set", "autobot.generate.prompt-file", folder + "/not-there"))
+                .isEqualTo(1);
 
         assertThat(out).contains("one  rejected", "two  rejected", "three  rejected");
         assertThat(err).contains("taken back everywhere");
-        assertThat(workers).allMatch(worker -> worker.configuration()
-                .now()
-                .settings(GenerateSettings.class)
-                .promptFile()
-                .isEmpty());
+        assertThat(workers)
+                .allMatch(worker -> worker.configuration()
+                        .now()
+                        .settings(GenerateSettings.class)
+                        .promptFile()
+                        .isEmpty());
     }
 
     @Test
@@ -133,15 +138,17 @@ class ConfigCommandTest {
         Path file = Files.writeString(folder.resolve("key"), SECRET);
         String reference = "${file:" + file + "}";
 
-        assertThat(run("config", "set", "autobot.generate.openai.api-key", reference, "--json")).isZero();
+        assertThat(run("config", "set", "autobot.generate.openai.api-key", reference, "--json"))
+                .isZero();
 
-        assertThat(workers).allMatch(worker -> worker.configuration()
-                .now()
-                .settings(GenerateSettings.class)
-                .openai()
-                .apiKey()
-                .filter(SECRET::equals)
-                .isPresent());
+        assertThat(workers)
+                .allMatch(worker -> worker.configuration()
+                        .now()
+                        .settings(GenerateSettings.class)
+                        .openai()
+                        .apiKey()
+                        .filter(SECRET::equals)
+                        .isPresent());
         assertThat(run("config", "show")).isZero();
         assertThat(out).contains(reference);
         assertThat(run("config", "explain", "autobot.generate.openai.api-key")).isZero();
@@ -159,7 +166,8 @@ class ConfigCommandTest {
                 asking.askSoon("c-" + id, id, token);
             }
             String to = round % 2 == 0 ? other.baseUrl() : provider.baseUrl();
-            assertThat(run("config", "set", "autobot.generate.openai.base-url", to)).isZero();
+            assertThat(run("config", "set", "autobot.generate.openai.base-url", to))
+                    .isZero();
         }
         asking.flush();
 
@@ -168,7 +176,10 @@ class ConfigCommandTest {
                 .toList();
 
         assertThat(all).hasSize(ids.size()).allMatch(response -> response.getStatus() == ResponseStatus.ANSWERED);
-        assertThat(all.stream().map(ChatResponse::getConfigurationVersion).distinct().count())
+        assertThat(all.stream()
+                        .map(ChatResponse::getConfigurationVersion)
+                        .distinct()
+                        .count())
                 .isGreaterThan(1);
         assertThat(other.counts().finished()).isPositive();
     }
@@ -203,13 +214,14 @@ class ConfigCommandTest {
 
         assertThat(out).contains("rolled back", "requests failed under it");
         await().atMost(House.PATIENCE)
-                .until(() -> workers.stream().allMatch(worker -> worker.configuration()
-                        .now()
-                        .settings(GenerateSettings.class)
-                        .openai()
-                        .baseUrl()
-                        .filter(url -> !url.toString().equals(nowhere))
-                        .isPresent()));
+                .until(() -> workers.stream()
+                        .allMatch(worker -> worker.configuration()
+                                .now()
+                                .settings(GenerateSettings.class)
+                                .openai()
+                                .baseUrl()
+                                .filter(url -> !url.toString().equals(nowhere))
+                                .isPresent()));
     }
 
     @Test

@@ -6,7 +6,8 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
 /// How many tokens each user may use. The same for all instances that share a Redis; a change
-/// holds from the next call on. A changed window begins anew: what was used in the old one is not counted in it.
+/// holds from the next call on. A changed window begins anew: what was used in the old one is not counted in
+/// it.
 @ConfigMapping(prefix = "autobot.budget")
 public interface BudgetSettings {
     /// Tokens of prompts and answers that a user may use in each window. A call needs room for its prompt and for the

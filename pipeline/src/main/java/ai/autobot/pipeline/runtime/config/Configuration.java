@@ -21,11 +21,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The one configuration of a process: what the caller sets over system properties over environment variables over
-/// `autobot.yaml` over the defaults that stand at each setting; and, made by [#with], live changes over all of them.
-/// A value may name a secret by reference, `${env:NAME}` or `${file:/path}`. Immutable, thread-safe.
+/// `autobot.yaml` over the defaults that stand at each setting; and, made by [#with], live changes over all
+/// of them. A value may name a secret by reference, `${env:NAME}` or `${file:/path}`. Immutable, thread-safe.
 ///
-/// Each room declares its settings as an interface with `@ConfigMapping(prefix = "autobot.<room>")`. A key that no
-/// setting reads is an error; an environment variable `AUTOBOT_…` that none reads is a doubt. No message shows a secret.
+/// Each room declares its settings as an interface with `@ConfigMapping(prefix = "autobot.<room>")`. A key
+/// that no setting reads is an error; an environment variable `AUTOBOT_…` that none reads is a doubt. No
+/// message shows a secret.
 public final class Configuration {
     private final Sources sources;
     private final Map<String, String> changes;
@@ -56,16 +57,16 @@ public final class Configuration {
         return loaded;
     }
 
-    /// The settings of one room with their defaults and the given values, whatever the process's environment says. Ranges
-    /// are checked by who uses them.
+    /// The settings of one room with their defaults and the given values, whatever the process's environment
+    /// says. Ranges are checked by who uses them.
     ///
     /// @throws InvalidConfigurationException when a value cannot be read, or a key is unknown
     public static <S> S of(Class<S> room, Map<String, String> values) {
         return build(Sources.of(values, room), Map.of()).settings(room);
     }
 
-    /// The same sources, as they were read, under these live changes; references to secrets are looked up again. Blocks
-    /// for their files.
+    /// The same sources, as they were read, under these live changes; references to secrets are looked up
+    /// again. Blocks for their files.
     ///
     /// @param changed all live changes, by key
     /// @throws InvalidConfigurationException when the whole of it is not valid
@@ -81,8 +82,8 @@ public final class Configuration {
         return room.cast(Objects.requireNonNull(rooms.get(room), () -> room + " was not named when it was loaded"));
     }
 
-    /// What looks like a setting in the environment and is none, and what has an old name, a sentence each; to be shown
-    /// at start.
+    /// What looks like a setting in the environment and is none, and what has an old name, a sentence each;
+    /// to be shown at start.
     public List<String> doubts() {
         return sources.doubts();
     }
@@ -110,7 +111,8 @@ public final class Configuration {
         for (SettingFacts facts : reference().all()) {
             if (facts.key().contains("*")) {
                 set.stream()
-                        .filter(name -> reference().find(name).filter(facts::equals).isPresent())
+                        .filter(name ->
+                                reference().find(name).filter(facts::equals).isPresent())
                         .forEach(name -> values.add(value(facts, name)));
             } else {
                 values.add(value(facts, facts.key()));
@@ -151,8 +153,7 @@ public final class Configuration {
                 .withConverter(Duration.class, 200, new DurationConverter())
                 .withInterceptors(new References(secrets))
                 .withSources(
-                        new PropertiesConfigSource(
-                                changes, Origin.CHANGES.label(), Origin.CHANGES.sourceOrdinal()),
+                        new PropertiesConfigSource(changes, Origin.CHANGES.label(), Origin.CHANGES.sourceOrdinal()),
                         new EnvConfigSource(sources.environment(), Origin.ENVIRONMENT.sourceOrdinal()));
         sources.values()
                 .forEach((origin, values) -> builder.withSources(
@@ -168,8 +169,7 @@ public final class Configuration {
             // Without the cause: it may hold what is masked here.
             throw new InvalidConfigurationException(secrets.scrub(problems.toString()));
         } catch (IllegalArgumentException | NoSuchElementException e) {
-            throw new InvalidConfigurationException(
-                    secrets.scrub("the configuration is not valid: " + e.getMessage()));
+            throw new InvalidConfigurationException(secrets.scrub("the configuration is not valid: " + e.getMessage()));
         }
     }
 

@@ -30,7 +30,8 @@ final class KnownNames {
     }
 
     /// @param source where the keys stand, as the message calls it
-    /// @throws InvalidConfigurationException when a key is no setting's; it names each, and the nearest known name
+    /// @throws InvalidConfigurationException when a key is no setting's; it names each, and the nearest
+    ///     known name
     void refuseUnknown(String source, Iterable<String> keys) {
         List<String> unknown = new ArrayList<>();
         for (String key : keys) {
@@ -50,8 +51,10 @@ final class KnownNames {
         environment.keySet().stream()
                 .filter(name -> name.startsWith("AUTOBOT_") && !isKnown(name))
                 .sorted()
-                .map(name -> "The environment variable " + name + " sets nothing: no setting has that name. The nearest is "
-                        + NearestName.to(name.toLowerCase(Locale.ROOT), lower(variables)).toUpperCase(Locale.ROOT) + ".")
+                .map(name -> "The environment variable " + name
+                        + " sets nothing: no setting has that name. The nearest is "
+                        + NearestName.to(name.toLowerCase(Locale.ROOT), lower(variables))
+                                .toUpperCase(Locale.ROOT) + ".")
                 .forEach(doubts::add);
         return doubts;
     }

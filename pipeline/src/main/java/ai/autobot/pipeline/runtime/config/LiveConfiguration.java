@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The configuration of a running process. A change is judged as a part of the whole and then holds at once, for all
-/// rooms, or is refused and leaves no trace. Thread-safe; reading does not block, changes wait for each other.
+/// The configuration of a running process. A change is judged as a part of the whole and then holds at once,
+/// for all rooms, or is refused and leaves no trace. Thread-safe; reading does not block, changes wait for
+/// each other.
 public final class LiveConfiguration {
     private final List<Reloading> parties;
     private final ChangeRules rules;

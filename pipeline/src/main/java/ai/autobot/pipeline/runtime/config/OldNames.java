@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The variables of the product's predecessor. They still set what means the same, below every other source, and each one
-/// that is there is told of with its new name. Pure.
+/// The variables of the product's predecessor. They still set what means the same, below every other source,
+/// and each one that is there is told of with its new name. Pure.
 public final class OldNames {
     private static final String REDIS = "autobot.redis.uri";
     private static final String MODEL = "autobot.generate.openai.base-url";
@@ -56,7 +56,8 @@ public final class OldNames {
     public record OldName(String variable, @Nullable String key, String note) {
         String warning() {
             return key == null
-                    ? "The environment variable " + variable + " is of an earlier AutoBot and sets nothing: " + note + "."
+                    ? "The environment variable " + variable + " is of an earlier AutoBot and sets nothing: " + note
+                            + "."
                     : "The environment variable " + variable + " is deprecated: set " + key + " (" + note + ").";
         }
     }

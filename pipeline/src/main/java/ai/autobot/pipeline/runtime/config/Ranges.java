@@ -39,13 +39,16 @@ public final class Ranges {
     /// What is out of its range, a sentence each, with the value only where it is no secret.
     static <S> List<String> problems(Class<S> room, S settings) {
         List<String> problems = new ArrayList<>();
-        SettingWalk.through(room, settings, (place, value) -> place.annotation().ifPresent(setting -> {
-            Object present = present(value);
-            if (present != null && isOutside(present, setting)) {
-                problems.add(place.key() + " is " + (setting.secret() ? SecretValues.MASK : shown(present)) + ", not "
-                        + range(setting));
-            }
-        }));
+        SettingWalk.through(
+                room,
+                settings,
+                (place, value) -> place.annotation().ifPresent(setting -> {
+                    Object present = present(value);
+                    if (present != null && isOutside(present, setting)) {
+                        problems.add(place.key() + " is " + (setting.secret() ? SecretValues.MASK : shown(present))
+                                + ", not " + range(setting));
+                    }
+                }));
         return problems;
     }
 

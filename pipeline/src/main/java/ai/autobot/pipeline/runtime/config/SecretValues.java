@@ -10,9 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Looks secrets up that values name by reference, `${env:NAME}` or `${file:/path}`, and keeps them, and those that stand
-/// in a source themselves, out of what is shown. One belongs to one reading of the configuration: what a reference stands
-/// for does not change within it, and is looked up again for the next. Thread-safe. Blocks for files.
+/// Looks secrets up that values name by reference, `${env:NAME}` or `${file:/path}`, and keeps them, and
+/// those that stand in a source themselves, out of what is shown. One belongs to one reading of the
+/// configuration: what a reference stands for does not change within it, and is looked up again for the next.
+/// Thread-safe. Blocks for files.
 final class SecretValues {
     static final String MASK = "***";
 
@@ -53,9 +54,11 @@ final class SecretValues {
         Matcher references = REFERENCE.matcher(value);
         StringBuilder text = new StringBuilder();
         while (references.find()) {
-            String found = resolved.computeIfAbsent(references.group(), _ -> references.group(1).equals("env")
-                    ? variable(key, references.group(2))
-                    : content(key, references.group(2)));
+            String found = resolved.computeIfAbsent(
+                    references.group(),
+                    _ -> references.group(1).equals("env")
+                            ? variable(key, references.group(2))
+                            : content(key, references.group(2)));
             references.appendReplacement(text, Matcher.quoteReplacement(found));
         }
         references.appendTail(text);
@@ -98,9 +101,11 @@ final class SecretValues {
             }
             return Files.readString(file).replaceFirst("\\R\\z", "");
         } catch (IOException | RuntimeException e) {
-            throw e instanceof IllegalArgumentException known && String.valueOf(known.getMessage()).startsWith(key)
+            throw e instanceof IllegalArgumentException known
+                            && String.valueOf(known.getMessage()).startsWith(key)
                     ? known
-                    : new IllegalArgumentException(key + " refers to a file that cannot be read: " + Shown.text(name), e);
+                    : new IllegalArgumentException(
+                            key + " refers to a file that cannot be read: " + Shown.text(name), e);
         }
     }
 }

@@ -6,8 +6,9 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// What is known of a setting beside its name, type, default and documentation. The check of ranges, live changes and the
-/// reference read it here, and nowhere else. A setting without it has no range, needs a restart, and is no secret.
+/// What is known of a setting beside its name, type, default and documentation. The check of ranges, live
+/// changes and the reference read it here, and nowhere else. A setting without it has no range, needs a
+/// restart, and is no secret.
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The documentation of the settings of one interface, read from its source, which the build packs beside the class: so
-/// each sentence is written once, and cannot differ from the code. Immutable.
+/// The documentation of the settings of one interface, read from its source, which the build packs beside the
+/// class: so each sentence is written once, and cannot differ from the code. Immutable.
 final class SettingDocs {
     private static final Pattern METHOD = Pattern.compile("(?:[\\w.<>,@? ]+) (\\w+)\\(\\);");
     private static final Pattern LINK = Pattern.compile("\\[#?([\\w.]+)(?:#\\w+)?(?:\\([^)]*\\))?\\](?!\\()");

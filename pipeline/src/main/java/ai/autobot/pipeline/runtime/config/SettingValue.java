@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
 /// @param key its name, with the operator's own where the facts have a `*`
 /// @param shown its value: a secret masked, a reference as it is written; null where it has none
 /// @param origin the source that won
-public record SettingValue(SettingFacts facts, String key, @Nullable String shown, Origin origin) {}
+public record SettingValue(
+        SettingFacts facts, String key, @Nullable String shown, Origin origin) {}

@@ -29,7 +29,8 @@ final class SettingWalk {
             return Optional.ofNullable(method.getAnnotation(Setting.class));
         }
 
-        @Nullable String standard() {
+        @Nullable
+        String standard() {
             WithDefault standard = method.getAnnotation(WithDefault.class);
             return standard == null ? null : standard.value();
         }
@@ -43,6 +44,8 @@ final class SettingWalk {
     /// Called for each setting.
     @FunctionalInterface
     interface Visitor {
+        /// Looks at a setting.
+        ///
         /// @param value what it is set to; null where no settings were given, or it is not set
         void visit(Place place, @Nullable Object value);
     }

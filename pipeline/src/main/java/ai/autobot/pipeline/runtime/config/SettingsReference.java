@@ -33,7 +33,9 @@ public final class SettingsReference {
             SettingWalk.through(room, (place, _) -> {
                 Class<?> declaring = place.method().getDeclaringClass();
                 reference.add(facts(
-                        place, docs.computeIfAbsent(declaring, SettingDocs::of).of(place.method().getName())));
+                        place,
+                        docs.computeIfAbsent(declaring, SettingDocs::of)
+                                .of(place.method().getName())));
             });
         }
         reference.all.sort(Comparator.comparing(SettingFacts::key));
@@ -76,7 +78,8 @@ public final class SettingsReference {
     private static String type(Class<?> type) {
         if (type.isEnum()) {
             return Arrays.stream(type.getEnumConstants())
-                    .map(constant -> constant.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .map(constant ->
+                            constant.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .collect(Collectors.joining(", ", "one of ", ""));
         }
         if (type == Duration.class) {

@@ -35,7 +35,9 @@ record Sources(
         Map<Origin, Map<String, String>> values = new EnumMap<>(Origin.class);
         values.put(Origin.CALLER, Map.copyOf(overrides));
         values.put(Origin.SYSTEM_PROPERTIES, systemProperties(rooms));
-        names.refuseUnknown("the system properties", values.getOrDefault(Origin.SYSTEM_PROPERTIES, Map.of()).keySet());
+        names.refuseUnknown(
+                "the system properties",
+                values.getOrDefault(Origin.SYSTEM_PROPERTIES, Map.of()).keySet());
         values.put(Origin.OLD_NAMES, OldNames.values(environment, reference));
         if (Files.exists(file)) {
             values.put(Origin.FILE, content(file, names));
@@ -87,8 +89,7 @@ record Sources(
 
     private static Map<String, String> content(Path file, KnownNames names) {
         try {
-            YamlConfigSource source =
-                    new YamlConfigSource(file.toUri().toURL(), Origin.FILE.sourceOrdinal());
+            YamlConfigSource source = new YamlConfigSource(file.toUri().toURL(), Origin.FILE.sourceOrdinal());
             refuseDottedKeys(file, source.getPropertyNames());
             names.refuseUnknown("configuration file " + file, source.getPropertyNames());
             return Map.copyOf(source.getProperties());

@@ -5,8 +5,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/// How much runs at once and for how long. A change holds for what comes after it; `hand-over-grace` and `remember-ids`
-/// need a restart.
+/// How much runs at once and for how long. A change holds for what comes after it; `hand-over-grace` and
+/// `remember-ids` need a restart.
 @ConfigMapping(prefix = "autobot.journey")
 public interface JourneySettings {
     /// Calls that an instance runs at once. At least 1. Fewer run where calls take a connection each and the system's

@@ -34,7 +34,7 @@ public record Journeys<R>(
         AtomicBoolean halted) {
     /// @param commitEnds whether an end can be read only when it is committed
     public Journeys(
-            JourneySettings settings,
+            Live<JourneySettings> settings,
             Work<R> work,
             Capacity capacity,
             JourneyStatistics statistics,
@@ -43,7 +43,7 @@ public record Journeys<R>(
             boolean commitEnds,
             HandOver handOver) {
         this(
-                Live.fixed(settings),
+                settings,
                 work,
                 capacity,
                 statistics,

@@ -64,7 +64,8 @@ final class PartitionJourney<R> {
         this.context = context;
         this.pending = context.getStateStore(JourneyStores.PENDING);
         this.histories = context.getStateStore(JourneyStores.HISTORY);
-        this.endedIds = new EndedIds(context.getStateStore(JourneyStores.ENDED), settings.now().rememberIds());
+        this.endedIds = new EndedIds(
+                context.getStateStore(JourneyStores.ENDED), settings.now().rememberIds());
         this.stopChecks =
                 new StopChecks<>(journeys, ticket -> pending.get(ticket.key().stored()), this::complete);
         this.doorbell = journeys.doorbells().ofThisThread();

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
-/// Gives loggers the levels that the settings name, and those that they name no longer the one they had. Where the log is
-/// not Logback's it does nothing. Thread-safe.
+/// Gives loggers the levels that the settings name, and those that they name no longer the one they had.
+/// Where the log is not Logback's it does nothing. Thread-safe.
 public final class LogLevels implements Reloading {
     private static final Set<String> LEVELS = Set.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE", "OFF");
 
@@ -26,8 +26,8 @@ public final class LogLevels implements Reloading {
         Map<String, String> levels = next.settings(LogSettings.class).levels();
         levels.forEach((logger, level) -> {
             if (!LEVELS.contains(level.toUpperCase(Locale.ROOT))) {
-                throw new IllegalArgumentException("autobot.log.levels." + logger + " is none of ERROR, WARN, INFO,"
-                        + " DEBUG, TRACE and OFF");
+                throw new IllegalArgumentException(
+                        "autobot.log.levels." + logger + " is none of ERROR, WARN, INFO," + " DEBUG, TRACE and OFF");
             }
         });
         return new Prepared() {

@@ -216,10 +216,15 @@ class ConfigurationTest {
     @Test
     void showsReferencesAndMasksSecrets(@TempDir Path folder) {
         Configuration literal = load(
-                folder, Map.of("autobot.sample.password", SECRET, "autobot.sample.colour", "http://me:" + SECRET + "@x"));
+                folder,
+                Map.of("autobot.sample.password", SECRET, "autobot.sample.colour", "http://me:" + SECRET + "@x"));
         Configuration byReference = load(
                 folder,
-                Map.of("autobot.sample.password", "${env:SAMPLE_SECRET}", "autobot.sample.colour", "${env:SAMPLE_SECRET}"));
+                Map.of(
+                        "autobot.sample.password",
+                        "${env:SAMPLE_SECRET}",
+                        "autobot.sample.colour",
+                        "${env:SAMPLE_SECRET}"));
 
         assertThat(literal.values().toString()).doesNotContain(SECRET).contains("***");
         assertThat(byReference.values().toString()).doesNotContain(SECRET).contains("${env:SAMPLE_SECRET}");

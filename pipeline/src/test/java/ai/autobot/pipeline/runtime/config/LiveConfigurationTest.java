@@ -55,8 +55,10 @@ class LiveConfigurationTest {
 
         Verdict verdict = live.change(key, value, 4);
 
-        assertThat(verdict).isInstanceOfSatisfying(
-                Verdict.Refused.class, refused -> assertThat(refused.reason()).contains(reason));
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.Refused.class,
+                        refused -> assertThat(refused.reason()).contains(reason));
         assertThat(live.now().settings(BudgetSettings.class).tokens()).isEqualTo(500);
         assertThat(live.now().changes()).containsExactly(Map.entry(TOKENS, "500"));
         assertThat(live.version()).isEqualTo(3);

@@ -69,9 +69,11 @@ class OldNamesTest {
         Map<String, String> environment = new HashMap<>();
         environment.put(old.variable(), "1");
 
-        assertThat(load(environment).doubts()).singleElement().satisfies(warning -> assertThat(warning)
-                .contains(old.variable())
-                .contains(old.key() == null ? "sets nothing" : old.key()));
+        assertThat(load(environment).doubts())
+                .singleElement()
+                .satisfies(warning -> assertThat(warning)
+                        .contains(old.variable())
+                        .contains(old.key() == null ? "sets nothing" : old.key()));
     }
 
     @Test
@@ -84,7 +86,9 @@ class OldNamesTest {
     @Test
     void noWarningShowsAPassword() {
         assertThat(load(Map.of("AUTOBOT_REDIS_PASSWORD", "hunter2")))
-                .satisfies(configuration -> assertThat(configuration.doubts().toString()).doesNotContain("hunter2"))
-                .satisfies(configuration -> assertThat(configuration.values().toString()).doesNotContain("hunter2"));
+                .satisfies(configuration ->
+                        assertThat(configuration.doubts().toString()).doesNotContain("hunter2"))
+                .satisfies(configuration ->
+                        assertThat(configuration.values().toString()).doesNotContain("hunter2"));
     }
 }

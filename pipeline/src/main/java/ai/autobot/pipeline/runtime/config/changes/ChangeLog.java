@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the topic holds at a start: of each key the newest record, and those before it that compaction has left.
-/// Immutable.
+/// What the topic holds at a start: of each key the newest record, and those before it that compaction has
+/// left. Immutable.
 ///
 /// @param byKey of each key its records, oldest first, at least one
 /// @param broken what means nothing
@@ -22,7 +22,8 @@ record ChangeLog(Map<String, List<ConfigChange>> byKey, List<Received.Broken> br
         for (Received received : all) {
             switch (received) {
                 case Received.Change(ConfigChange change) ->
-                    byKey.computeIfAbsent(change.getKey(), _ -> new ArrayList<>()).add(change);
+                    byKey.computeIfAbsent(change.getKey(), _ -> new ArrayList<>())
+                            .add(change);
                 case Received.Removed(String key) -> byKey.remove(key);
                 case Received.Broken unreadable -> broken.add(unreadable);
             }
@@ -50,17 +51,19 @@ record ChangeLog(Map<String, List<ConfigChange>> byKey, List<Received.Broken> br
         return values;
     }
 
-    /// What a record says: of one whose guard is over, without anybody's word that it is good, the value before.
+    /// What a record says: of one whose guard is over, without anybody's word that it is good, the value
+    /// before.
     static @Nullable String value(ConfigChange change, Instant now) {
         boolean unconfirmed = change.getGuardMillis().isPresent() && Guard.isOver(change, now);
         return (unconfirmed ? change.getPreviousValue() : change.getValue()).orElse(null);
     }
 
-    /// What held before a record, as far as it is known: the records before it, newest first, and then what it says
-    /// itself.
+    /// What held before a record, as far as it is known: the records before it, newest first, and then what
+    /// it says itself.
     List<ConfigChange> earlier(ConfigChange change) {
         List<ConfigChange> all = byKey.getOrDefault(change.getKey(), List.of());
-        List<ConfigChange> earlier = new ArrayList<>(all.subList(0, all.indexOf(change)).reversed());
+        List<ConfigChange> earlier =
+                new ArrayList<>(all.subList(0, all.indexOf(change)).reversed());
         earlier.add(ConfigChange.newBuilder(change)
                 .setValue(change.getPreviousValue().orElse(null))
                 .setGuardMillis(null)

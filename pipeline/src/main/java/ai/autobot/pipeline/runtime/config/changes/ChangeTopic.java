@@ -16,8 +16,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/// The whole topic `config.changes`, from its beginning on, all partitions, without a group. Used by one thread at a time;
-/// only [#wakeUp] may be called by others.
+/// The whole topic `config.changes`, from its beginning on, all partitions, without a group. Used by one
+/// thread at a time; only [#wakeUp] may be called by others.
 final class ChangeTopic implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration FAREWELL = Duration.ofSeconds(1);
@@ -33,8 +33,8 @@ final class ChangeTopic implements AutoCloseable {
         consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /// All that is there now, a partition's records in their order. Blocks for the limit at most, and some seconds more
-    /// where no broker answers.
+    /// All that is there now, a partition's records in their order. Blocks for the limit at most, and some
+    /// seconds more where no broker answers.
     ///
     /// @throws ChangesUnreadableException when the topic is missing, or the limit passes
     /// @throws org.apache.kafka.common.KafkaException when it cannot be read

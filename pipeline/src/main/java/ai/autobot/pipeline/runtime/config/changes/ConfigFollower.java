@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Follows `config.changes`: each record is applied, or refused and leaves no trace, and `config.events` is told which. The
-/// newest record of a key holds. Changes are taken one after the other, on a thread of its own.
+/// Follows `config.changes`: each record is applied, or refused and leaves no trace, and `config.events` is
+/// told which. The newest record of a key holds. Changes are taken one after the other, on a thread of its
+/// own.
 ///
-/// A guarded change holds for good only once an instance has written it again without a guard, after it was watched to
-/// the end; one that an instance finds unconfirmed when its time is long over is taken back. So it does not matter who
-/// dies meanwhile, the command that set it included. Thread-safe.
+/// A guarded change holds for good only once an instance has written it again without a guard, after it was
+/// watched to the end; one that an instance finds unconfirmed when its time is long over is taken back. So it
+/// does not matter who dies meanwhile, the command that set it included. Thread-safe.
 public final class ConfigFollower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigFollower.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -106,8 +107,7 @@ public final class ConfigFollower implements AutoCloseable {
             if (verdict instanceof Verdict.Refused(String reason)) {
                 refuse(key, newest.getValue().orElse(null), newest.getVersion(), reason);
                 log.earlier(newest).stream()
-                        .filter(earlier -> live.change(
-                                        key, earlier.getValue().orElse(null), earlier.getVersion())
+                        .filter(earlier -> live.change(key, earlier.getValue().orElse(null), earlier.getVersion())
                                 instanceof Verdict.Applied)
                         .findFirst()
                         .ifPresent(earlier -> holding.put(key, earlier));
@@ -153,7 +153,8 @@ public final class ConfigFollower implements AutoCloseable {
         }
         guards.end(key);
         switch (live.change(key, null, live.version())) {
-            case Verdict.Applied(long version) -> tell(ConfigOutcome.APPLIED, version, key, null, "taken out of the topic");
+            case Verdict.Applied(long version) ->
+                tell(ConfigOutcome.APPLIED, version, key, null, "taken out of the topic");
             case Verdict.Refused(String reason) -> refuse(key, null, live.version(), reason);
         }
     }
@@ -166,7 +167,12 @@ public final class ConfigFollower implements AutoCloseable {
             if (before.getGuardMillis().isPresent() && change.getGuardMillis().isEmpty()) {
                 holding.put(key, change);
                 guards.end(key);
-                tell(ConfigOutcome.APPLIED, change.getVersion(), key, value, "kept: " + change.getComment().orElse(""));
+                tell(
+                        ConfigOutcome.APPLIED,
+                        change.getVersion(),
+                        key,
+                        value,
+                        "kept: " + change.getComment().orElse(""));
             }
             return;
         }
@@ -179,14 +185,19 @@ public final class ConfigFollower implements AutoCloseable {
                 }
                 ConfigOutcome outcome =
                         change.getRollsBack().isPresent() ? ConfigOutcome.ROLLED_BACK : ConfigOutcome.APPLIED;
-                tell(outcome, change.getVersion(), key, value, change.getComment().orElse(null));
+                tell(
+                        outcome,
+                        change.getVersion(),
+                        key,
+                        value,
+                        change.getComment().orElse(null));
             }
             case Verdict.Refused(String reason) -> refuse(key, value, change.getVersion(), reason);
         }
     }
 
-    /// Writes what is to become of a guarded change; all instances that watched come to that, and the first one's record
-    /// makes the others' the same.
+    /// Writes what is to become of a guarded change; all instances that watched come to that, and the first
+    /// one's record makes the others' the same.
     private void conclude(ConfigChange change, boolean keep, String reason) {
         if (!change.equals(holding.get(change.getKey()))) {
             return;
@@ -210,8 +221,14 @@ public final class ConfigFollower implements AutoCloseable {
     }
 
     private void refuse(String key, @Nullable String value, long version, String reason) {
-        LOG.warn("live change refused: key={} version={} reason={}", live.rules().shownKey(key), version, reason);
-        tell(ConfigOutcome.REJECTED, version, live.rules().shownKey(key), live.rules().shown(key, value), reason);
+        LOG.warn(
+                "live change refused: key={} version={} reason={}", live.rules().shownKey(key), version, reason);
+        tell(
+                ConfigOutcome.REJECTED,
+                version,
+                live.rules().shownKey(key),
+                live.rules().shown(key, value),
+                reason);
     }
 
     private void tell(
@@ -225,7 +242,13 @@ public final class ConfigFollower implements AutoCloseable {
             LOG.info("configuration: outcome={} version={} key={} value={}", outcome, version, key, shown);
         }
         var _ = records.tell(new ConfigEvent(
-                        instance, version, outcome, key, shown, reason, Instant.now().truncatedTo(ChronoUnit.MILLIS)))
+                        instance,
+                        version,
+                        outcome,
+                        key,
+                        shown,
+                        reason,
+                        Instant.now().truncatedTo(ChronoUnit.MILLIS)))
                 .whenComplete((_, failure) -> {
                     if (failure != null) {
                         LOG.warn("config.events cannot be written: version={}", version, failure);

@@ -15,7 +15,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// Writes to `config.changes` and `config.events`. Thread-safe; a send blocks 5 s at most, where no broker answers.
+/// Writes to `config.changes` and `config.events`. Thread-safe; a send blocks 5 s at most, where no broker
+/// answers.
 public final class ConfigRecords implements AutoCloseable {
     private static final int LONGEST_BLOCK_MILLIS = 5_000;
     private static final Duration FAREWELL = Duration.ofSeconds(2);

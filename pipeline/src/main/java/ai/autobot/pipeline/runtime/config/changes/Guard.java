@@ -21,8 +21,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Watches `chat.responses` and `health.events` of all instances for as long as a change is guarded, and says then what is
-/// to become of it. [#run] belongs to one thread; [#end] may be called by any.
+/// Watches `chat.responses` and `health.events` of all instances for as long as a change is guarded, and says
+/// then what is to become of it. [#run] belongs to one thread; [#end] may be called by any.
 final class Guard implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -38,6 +38,8 @@ final class Guard implements Runnable {
     /// Told at most once; never when the guard was ended before.
     @FunctionalInterface
     interface Concluded {
+        /// Hears what is to become of a change.
+        ///
         /// @param keep whether the change is good
         /// @param reason what was seen
         void conclude(ConfigChange change, boolean keep, String reason);
@@ -93,8 +95,8 @@ final class Guard implements Runnable {
     private void assign() {
         Map<TopicPartition, Long> from = new HashMap<>();
         partitions(Topics.CHAT_RESPONSES.name())
-                .forEach(partition -> from.put(
-                        partition, change.getChangedAt().minus(time).toEpochMilli()));
+                .forEach(partition ->
+                        from.put(partition, change.getChangedAt().minus(time).toEpochMilli()));
         partitions(Topics.HEALTH_EVENTS.name())
                 .forEach(partition -> from.put(partition, change.getChangedAt().toEpochMilli()));
         consumer.assign(from.keySet());

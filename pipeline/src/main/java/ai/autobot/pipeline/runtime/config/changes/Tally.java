@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What was seen of a guarded change: requests that failed under it and before, and components that went down. Used by
-/// one thread.
+/// What was seen of a guarded change: requests that failed under it and before, and components that went
+/// down. Used by one thread.
 final class Tally {
     private static final int LONGEST_REASON = 200;
 
@@ -29,9 +29,8 @@ final class Tally {
 
     /// A response counts for the change when it was made under it, on whichever instance.
     void take(ChatResponse response) {
-        boolean failed = response.getError()
-                .map(error -> isOurs(error.getCategory()))
-                .orElse(false);
+        boolean failed =
+                response.getError().map(error -> isOurs(error.getCategory())).orElse(false);
         if (response.getConfigurationVersion() >= change.getVersion()) {
             since++;
             failedSince += failed ? 1 : 0;

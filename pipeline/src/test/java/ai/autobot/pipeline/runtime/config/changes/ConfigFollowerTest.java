@@ -68,8 +68,10 @@ class ConfigFollowerTest {
                         Configuration.of(
                                 KafkaSettings.class,
                                 Map.of(
-                                        "autobot.kafka.bootstrap-servers", broker.bootstrapServers(),
-                                        "autobot.kafka.partitions", "2")),
+                                        "autobot.kafka.bootstrap-servers",
+                                        broker.bootstrapServers(),
+                                        "autobot.kafka.partitions",
+                                        "2")),
                         LONG)
                 .create();
         producer = new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer());
@@ -185,8 +187,11 @@ class ConfigFollowerTest {
 
         List<ConfigEvent> said = events(all -> applied(all, KEY, 3) == 1);
 
-        assertThat(live.now().settings(GenerateSettings.class).openai().apiKey()).hasValue(SECRET);
-        assertThat(said.toString()).doesNotContain(SECRET).contains("${file:" + secretFile() + "}", "***", "must be named by reference");
+        assertThat(live.now().settings(GenerateSettings.class).openai().apiKey())
+                .hasValue(SECRET);
+        assertThat(said.toString())
+                .doesNotContain(SECRET)
+                .contains("${file:" + secretFile() + "}", "***", "must be named by reference");
         assertThat(live.now().values().toString()).doesNotContain(SECRET);
     }
 
@@ -253,8 +258,8 @@ class ConfigFollowerTest {
     @Test
     void aGuardedChangeThatNobodyLivedToJudgeIsTakenBackAtTheNextStart() throws Exception {
         write(change(TOKENS, "500", 1));
-        write(ConfigChange.newBuilder(guarded(
-                        "900", 2, Duration.ofSeconds(5), Instant.now().minusSeconds(60)))
+        write(ConfigChange.newBuilder(
+                        guarded("900", 2, Duration.ofSeconds(5), Instant.now().minusSeconds(60)))
                 .setPreviousValue("500")
                 .build());
 
@@ -275,7 +280,11 @@ class ConfigFollowerTest {
 
     private LiveConfiguration start(String instance, Map<String, String> settings) {
         Configuration read = Configuration.load(
-                folder.resolve("none.yaml"), settings, BudgetSettings.class, GenerateSettings.class, ChangesSettings.class);
+                folder.resolve("none.yaml"),
+                settings,
+                BudgetSettings.class,
+                GenerateSettings.class,
+                ChangesSettings.class);
         LiveConfiguration live = new LiveConfiguration(read, List.of());
         running.add(ConfigFollower.start(kafka(), instance, live, read.settings(ChangesSettings.class)));
         return live;

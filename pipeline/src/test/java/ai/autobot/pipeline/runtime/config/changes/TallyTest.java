@@ -39,7 +39,8 @@ class TallyTest {
 
         responses(VERSION, 1, ErrorCode.PROVIDER_UNREACHABLE);
 
-        assertThat(tally.alarm()).hasValueSatisfying(reason -> assertThat(reason).contains("3 of 10"));
+        assertThat(tally.alarm())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("3 of 10"));
     }
 
     @Test
@@ -73,7 +74,8 @@ class TallyTest {
     void alarmsWhenAComponentGoesDownAfterTheChange(HealthState state) {
         tally.take(health(state, CHANGED.plusMillis(1)));
 
-        assertThat(tally.alarm()).hasValueSatisfying(reason -> assertThat(reason).contains("worker-2/redis"));
+        assertThat(tally.alarm())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("worker-2/redis"));
     }
 
     @Test
