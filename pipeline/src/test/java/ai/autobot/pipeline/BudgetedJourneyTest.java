@@ -88,9 +88,9 @@ class BudgetedJourneyTest {
         tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
         TokenBudget budget = new TokenBudget(
                 connections.keyspace(RedisDatabase.MAIN),
-                Configuration.of(
+                Live.fixed(Configuration.of(
                         BudgetSettings.class,
-                        Map.of("autobot.budget.tokens", "" + BUDGET, "autobot.budget.window", "31d")),
+                        Map.of("autobot.budget.tokens", "" + BUDGET, "autobot.budget.window", "31d"))),
                 Clock.systemUTC());
         ChatJourney work = new ChatJourney(
                 (bytes, requestId) -> new Unsealed.Opened(new String(bytes, StandardCharsets.UTF_8)),
