@@ -81,6 +81,7 @@ final class HouseRules {
             .resideOutsideOfPackage("ai.autobot.local..")
             .and(areNot(
                     "ai.autobot.bench.BenchCommand",
+                    "ai.autobot.bench.config.ConfigCommand",
                     "ai.autobot.bench.health.HealthCommand",
                     "ai.autobot.bench.metrics.MetricsCommand",
                     "ai.autobot.bench.process.Parent",

@@ -10,19 +10,16 @@ import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.authenticate.Permission;
 import ai.autobot.pipeline.authenticate.SessionWatch;
 import ai.autobot.pipeline.authenticate.Unsealed;
-import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.Enrichment;
 import ai.autobot.pipeline.enrich.KnowledgeBase;
 import ai.autobot.pipeline.enrich.Passage;
 import ai.autobot.pipeline.generate.AnswerStream;
-import ai.autobot.pipeline.generate.CallEstimate;
 import ai.autobot.pipeline.generate.CallLog;
 import ai.autobot.pipeline.generate.CallMeters;
 import ai.autobot.pipeline.generate.CallRecord;
 import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.generate.Prompt;
 import ai.autobot.pipeline.generate.PromptHash;
-import ai.autobot.pipeline.generate.Provider;
 import ai.autobot.pipeline.generate.TokenEstimate;
 import ai.autobot.pipeline.generate.TokenPublisher;
 import ai.autobot.pipeline.generate.WastedWork;
@@ -58,33 +55,26 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param unseal opens what the arrive stage has sealed
 /// @param authenticator the second stage
-/// @param rights decides what who asks may have
 /// @param knowledge the third stage
-/// @param enrich how much the third stage may give, and how long it may take
-/// @param systemPrompt how the model is told to behave
 /// @param ledger who makes which call, and what came of those that were made
 /// @param budget what a user may use
-/// @param estimate what a call may use
-/// @param provider the fourth stage
 /// @param tokens where the answer's pieces go
 /// @param wasted counts what was spent for nothing
 /// @param calls counts the provider's calls
 /// @param tracer makes the attempt's spans
+/// @param inForce what an attempt that begins now runs under: the fourth stage, and what may be changed
+///     meanwhile
 public record ChatJourney(
         Unseal unseal,
         Authenticator authenticator,
-        ChatRights rights,
         KnowledgeBase knowledge,
-        EnrichSettings enrich,
-        String systemPrompt,
         CallLedger ledger,
         TokenBudget budget,
-        CallEstimate estimate,
-        Provider provider,
         TokenPublisher tokens,
         WastedWork wasted,
         CallMeters calls,
-        Tracer tracer)
+        Tracer tracer,
+        Terms.Source inForce)
         implements Work<ChatOutcome> {
     private static final String BUDGET_UNAVAILABLE = "budget_unavailable";
 
@@ -92,44 +82,38 @@ public record ChatJourney(
     public ChatJourney(
             Unseal unseal,
             Authenticator authenticator,
-            ChatRights rights,
             KnowledgeBase knowledge,
-            EnrichSettings enrich,
-            String systemPrompt,
             CallLedger ledger,
             TokenBudget budget,
-            CallEstimate estimate,
-            Provider provider,
             TokenPublisher tokens,
-            WastedWork wasted) {
+            WastedWork wasted,
+            Terms.Source inForce) {
         this(
                 unseal,
                 authenticator,
-                rights,
                 knowledge,
-                enrich,
-                systemPrompt,
                 ledger,
                 budget,
-                estimate,
-                provider,
                 tokens,
                 wasted,
                 CallMeters.none(),
-                Tracer.off());
+                Tracer.off(),
+                inForce);
     }
 
     @Override
     public ChatOutcome run(Attempt attempt) {
         String trace = attempt.pending().getTraceparent().orElse(null);
-        try (Span span = tracer.begin("attempt", Span.Kind.INTERNAL, trace)) {
+        try (Terms terms = inForce.take();
+                Span span = tracer.begin("attempt", Span.Kind.INTERNAL, trace)) {
             span.note("autobot.request.id", attempt.key().requestId());
             span.note("autobot.attempt", attempt.number());
-            return run(new Walk(attempt, span), attempt);
+            return run(new Walk(attempt, terms, span));
         }
     }
 
-    private ChatOutcome run(Walk walk, Attempt attempt) {
+    private ChatOutcome run(Walk walk) {
+        Attempt attempt = walk.attempt;
         try {
             return switch (unseal.authorizationOf(attempt.key(), attempt.pending())) {
                 case Unsealed.Opened(String authorization) -> walk.go(authorization);
@@ -157,6 +141,7 @@ public record ChatJourney(
     /// One attempt on its way, and what it has met so far.
     private final class Walk {
         private final Attempt attempt;
+        private final Terms terms;
         private final Span span;
         private final ChatRequest request;
         private final CallLog log = new CallLog();
@@ -170,8 +155,9 @@ public record ChatJourney(
         private @Nullable Duration enrichTook;
         private long generateFrom;
 
-        Walk(Attempt attempt, Span span) {
+        Walk(Attempt attempt, Terms terms, Span span) {
             this.attempt = attempt;
+            this.terms = terms;
             this.span = span;
             this.request = StoredRequest.request(attempt.pending());
         }
@@ -188,8 +174,9 @@ public record ChatJourney(
                     outcome(new Conclusion.Rejected(code, reason, userId, sessionHash));
                 case Authentication.Accepted(Identity who) -> {
                     identity = who;
-                    Optional<Authentication.Rejected> refusal = rights.refusal(
-                            who, conversationOwner(), request.getModel().orElse(null));
+                    Optional<Authentication.Rejected> refusal = terms.rights()
+                            .refusal(
+                                    who, conversationOwner(), request.getModel().orElse(null));
                     yield refusal.isPresent()
                             ? outcome(new Conclusion.Rejected(
                                     refusal.get().code(), refusal.get().reason()))
@@ -223,7 +210,7 @@ public record ChatJourney(
                 }
                 case Claim.Claimed(boolean afterCrash) -> {
                     if (afterCrash) {
-                        wasted.count(WastedWork.Cause.CRASH, estimate.usage(prompt, ""));
+                        wasted.count(WastedWork.Cause.CRASH, terms.estimate().usage(prompt, ""));
                     }
                     yield generateClaimed(call, who, prompt);
                 }
@@ -262,7 +249,7 @@ public record ChatJourney(
             AnswerStream again = open();
             log.add("reused", made.getProvider());
             again.append(made.getText());
-            ChatOutcome outcome = FinishedCalls.outcome(made, who, again.records(), log.events());
+            ChatOutcome outcome = FinishedCalls.outcome(made, who, again.records(), log.events(), terms.version());
             return again.isComplete() ? outcome : outcome.with(ChatOutcome.TOKENS_INCOMPLETE);
         }
 
@@ -328,7 +315,11 @@ public record ChatJourney(
             long from = System.nanoTime();
             Enrichment found;
             try (Span searching = span.child("enrich")) {
-                found = knowledge.search(request.getMessage(), who.roles(), enrich.passages(), enrich.timeLimit());
+                found = knowledge.search(
+                        request.getMessage(),
+                        who.roles(),
+                        terms.enrich().passages(),
+                        terms.enrich().timeLimit());
                 searching.note("autobot.passages", found.passages().size());
             }
             enrichTook = since(from);
@@ -354,7 +345,7 @@ public record ChatJourney(
                             .map(turn -> new Prompt.Exchange(turn.getQuestion(), turn.getAnswer()))
                             .toList();
             return new Prompt(
-                    systemPrompt,
+                    terms.systemPrompt(),
                     history,
                     found,
                     request.getMessage(),
@@ -365,7 +356,7 @@ public record ChatJourney(
 
         private Reservation reserve(String userId, String call, Prompt prompt) throws InterruptedException {
             try {
-                return budget.reserve(userId, call, () -> estimate.most(prompt));
+                return budget.reserve(userId, call, () -> terms.estimate().most(prompt));
             } catch (InterruptedException e) {
                 // Where the call is only handed on, whoever makes it reserves the same.
                 if (stopCause() != StopCause.CLOSED) {
@@ -388,12 +379,12 @@ public record ChatJourney(
             AnswerStream stream = open();
             answer = stream;
             promptHash = PromptHash.of(prompt);
-            log.add("asked", provider.name());
+            log.add("asked", terms.provider().name());
             generateFrom = System.nanoTime();
-            CallRecord record = new CallRecord(calls, provider.name(), prompt, log, span);
+            CallRecord record = new CallRecord(calls, terms.provider().name(), prompt, log, span);
             try {
-                Generation generation =
-                        CurrentSpan.within(record.span(), () -> provider.generate(prompt, stream));
+                Generation generation = CurrentSpan.within(
+                        record.span(), () -> terms.provider().generate(prompt, stream));
                 log.add("ended", endOf(generation));
                 record.ended(generation, stream);
                 settle(reservation, generation.usage());
@@ -404,7 +395,7 @@ public record ChatJourney(
             } catch (InterruptedException e) {
                 String why = stopCause().name().toLowerCase(Locale.ROOT);
                 log.add("stopped", why);
-                TokenUsage used = stream.isAsked() ? estimate.usage(prompt, stream.text()) : TokenEstimate.NONE;
+                TokenUsage used = stream.isAsked() ? terms.estimate().usage(prompt, stream.text()) : TokenEstimate.NONE;
                 usedUntilStopped = used;
                 record.stopped(why, used, stream);
                 wasted.count(whyWasted(), used);
@@ -455,7 +446,7 @@ public record ChatJourney(
                     conclusion,
                     identity,
                     enrichment,
-                    stream == null ? null : provider.name(),
+                    stream == null ? null : terms.provider().name(),
                     stream == null ? "" : stream.text(),
                     stream == null ? 0 : stream.records(),
                     new ChatOutcome.Stages(
@@ -464,7 +455,7 @@ public record ChatJourney(
                             stream == null ? null : stream.firstToken().orElse(null),
                             stream == null ? null : since(generateFrom)),
                     degraded,
-                    new ChatOutcome.Call(promptHash, log.events()));
+                    new ChatOutcome.Call(promptHash, log.events(), terms.version()));
         }
 
         private static Duration since(long fromNanos) {

@@ -14,6 +14,7 @@ import ai.autobot.pipeline.runtime.journey.Journeys;
 import ai.autobot.pipeline.runtime.metrics.Telemetry;
 import ai.autobot.schemas.Topic;
 import ai.autobot.schemas.Topics;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.Topology;
 
@@ -38,6 +39,7 @@ public final class ChatTopology {
     /// @param owner tells whose a request is while it waits
     /// @param journeys runs the slow part
     /// @param respond what is kept of a conversation
+    /// @param configurationVersion of the configuration as it is now
     /// @param telemetry where the steps' numbers and spans go
     public static Topology of(
             String instance,
@@ -46,6 +48,7 @@ public final class ChatTopology {
             TokenOwner owner,
             Journeys<ChatOutcome> journeys,
             RespondSettings respond,
+            LongSupplier configurationVersion,
             Telemetry telemetry) {
         Topology topology = new Topology();
 
@@ -57,7 +60,7 @@ public final class ChatTopology {
 
         topology.addProcessor("journey", new JourneyStep<>(journeys), "arrive", "stop");
 
-        topology.addProcessor("respond", new RespondStep(instance, respond, "responses", "audit", telemetry), "journey");
+        topology.addProcessor("respond", new RespondStep(instance, respond, configurationVersion, "responses", "audit", telemetry), "journey");
         topology.connectProcessorAndStateStores("respond", JourneyStores.HISTORY);
 
         sink(topology, "responses", Topics.CHAT_RESPONSES, "respond");
@@ -73,8 +76,9 @@ public final class ChatTopology {
             TokenSeal seal,
             TokenOwner owner,
             Journeys<ChatOutcome> journeys,
-            RespondSettings respond) {
-        return of(instance, reader, seal, owner, journeys, respond, Telemetry.off());
+            RespondSettings respond,
+            LongSupplier configurationVersion) {
+        return of(instance, reader, seal, owner, journeys, respond, configurationVersion, Telemetry.off());
     }
 
     /// As bytes: what cannot be read must not stop the thread that reads.

@@ -5,7 +5,6 @@ import ai.autobot.pipeline.arrive.RequestReader;
 import ai.autobot.pipeline.authenticate.AuthenticateSettings;
 import ai.autobot.pipeline.authenticate.AuthorizationSeal;
 import ai.autobot.pipeline.authenticate.AuthorizeSettings;
-import ai.autobot.pipeline.authenticate.ChatRights;
 import ai.autobot.pipeline.authenticate.KeyRing;
 import ai.autobot.pipeline.authenticate.NearSessions;
 import ai.autobot.pipeline.authenticate.Permissions;
@@ -19,19 +18,18 @@ import ai.autobot.pipeline.authenticate.users.SignInSettings;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.KnowledgeStats;
 import ai.autobot.pipeline.enrich.TopicKnowledgeBase;
-import ai.autobot.pipeline.generate.CallEstimate;
 import ai.autobot.pipeline.generate.CallMeters;
 import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.generate.Providers;
-import ai.autobot.pipeline.generate.SystemPrompt;
 import ai.autobot.pipeline.generate.TokenPublisher;
 import ai.autobot.pipeline.generate.WastedWork;
-import ai.autobot.pipeline.generate.WatchedProvider;
 import ai.autobot.pipeline.respond.ChatOutcome;
 import ai.autobot.pipeline.respond.RespondSettings;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.LiveConfiguration;
+import ai.autobot.pipeline.runtime.config.changes.ChangesSettings;
 import ai.autobot.pipeline.runtime.dashboard.DashboardSettings;
 import ai.autobot.pipeline.runtime.health.HealthDocuments;
 import ai.autobot.pipeline.runtime.health.HealthSettings;
@@ -47,6 +45,7 @@ import ai.autobot.pipeline.runtime.kafka.StreamsLife;
 import ai.autobot.pipeline.runtime.ledger.LedgerSettings;
 import ai.autobot.pipeline.runtime.ledger.LedgerStatistics;
 import ai.autobot.pipeline.runtime.ledger.RedisCallLedger;
+import ai.autobot.pipeline.runtime.log.LogSettings;
 import ai.autobot.pipeline.runtime.metrics.MeterSettings;
 import ai.autobot.pipeline.runtime.metrics.ModelLabels;
 import ai.autobot.pipeline.runtime.metrics.Telemetry;
@@ -95,7 +94,9 @@ public final class Worker implements AutoCloseable {
             StartupSettings.class,
             MeterSettings.class,
             TraceSettings.class,
-            HealthSettings.class);
+            HealthSettings.class,
+            ChangesSettings.class,
+            LogSettings.class);
 
     /// What it uses of Redis.
     static final Set<RedisDatabase> DATABASES = Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS);
@@ -105,6 +106,7 @@ public final class Worker implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
 
     private final Resources resources;
+    private final LiveConfiguration live;
     private final TopicKnowledgeBase knowledge;
     private final Journeys<ChatOutcome> journeys;
     private final RedisCallLedger ledger;
@@ -114,6 +116,7 @@ public final class Worker implements AutoCloseable {
 
     private Worker(
             Resources resources,
+            LiveConfiguration live,
             TopicKnowledgeBase knowledge,
             Journeys<ChatOutcome> journeys,
             RedisCallLedger ledger,
@@ -121,6 +124,7 @@ public final class Worker implements AutoCloseable {
             WorkerHealth health,
             @Nullable Pages pages) {
         this.resources = resources;
+        this.live = live;
         this.knowledge = knowledge;
         this.journeys = journeys;
         this.ledger = ledger;
@@ -152,16 +156,17 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    private static Worker start(Configuration configuration, Set<String> expected, Resources resources)
+    private static Worker start(Configuration read, Set<String> expected, Resources resources)
             throws InterruptedException {
-        configuration.doubts().forEach(LOG::warn);
-        Permissions permissions = Permissions.of(configuration.settings(AuthorizeSettings.class));
-        KafkaSettings kafka = configuration.settings(KafkaSettings.class);
-        StartupChecks.require(configuration, expected);
+        read.doubts().forEach(LOG::warn);
+        Permissions permissions = Permissions.of(read.settings(AuthorizeSettings.class));
+        KafkaSettings kafka = read.settings(KafkaSettings.class);
+        StartupChecks.require(read, expected);
         Map<String, Integer> partitions = new TopicSetup(kafka, KAFKA_LIMIT).partitions();
+        LiveTerms terms = resources.add(new LiveTerms(OpenFiles.ofThisProcess()));
+        LiveConfiguration live = LiveSettings.follow(read, terms, resources);
+        Configuration configuration = live.now();
         Map<String, Object> client = KafkaProperties.common(kafka);
-        EnrichSettings enrich = configuration.settings(EnrichSettings.class);
-        GenerateSettings generate = configuration.settings(GenerateSettings.class);
 
         PrometheusMeterRegistry metrics = resources
                 .add(WorkerMeters.open(configuration.settings(MeterSettings.class)))
@@ -176,11 +181,8 @@ public final class Worker implements AutoCloseable {
         Issuers issuers = resources.add(Issuers.open(
                 authenticate.issuers(), authenticate.issuer(), authenticate.clockLeeway(), Clock.systemUTC()));
         AuthorizationSeal seal = new AuthorizationSeal(keys);
-        TopicKnowledgeBase knowledge =
-                resources.add(TopicKnowledgeBase.start(enrich, client, kafka.knowledgeDirectory()));
-        WatchedProvider provider = resources.add(new WatchedProvider(
-                Providers.from(generate),
-                configuration.settings(HealthSettings.class).providerWindow()));
+        TopicKnowledgeBase knowledge = resources.add(
+                TopicKnowledgeBase.start(live.live(EnrichSettings.class), client, kafka.knowledgeDirectory()));
         TokenPublisher tokens = resources.add(new TokenPublisher(client));
 
         JourneySettings journey = configuration.settings(JourneySettings.class);
@@ -202,30 +204,19 @@ public final class Worker implements AutoCloseable {
                 watches,
                 permissions,
                 Clock.systemUTC());
-        ModelLabels models = ModelLabels.of(Providers.defaultModel(generate), permissions.models());
         ChatJourney work = new ChatJourney(
                 seal::openPatiently,
                 authenticator,
-                new ChatRights(Providers.defaultModel(generate)),
                 knowledge,
-                enrich,
-                SystemPrompt.text(generate),
                 ledger,
-                new TokenBudget(
-                        redis.keyspace(RedisDatabase.MAIN),
-                        configuration.settings(BudgetSettings.class),
-                        Clock.systemUTC()),
-                CallEstimate.of(generate),
-                provider,
+                new TokenBudget(redis.keyspace(RedisDatabase.MAIN), live.live(BudgetSettings.class), Clock.systemUTC()),
                 tokens,
-                new WastedWork(metrics, generate),
-                new CallMeters(metrics, () -> models),
-                tracer);
+                new WastedWork(metrics, live.live(GenerateSettings.class)),
+                new CallMeters(metrics, () -> models(live, permissions)),
+                tracer,
+                terms);
         Journeys<ChatOutcome> journeys = Journeys.of(
-                journey,
-                OpenFiles.ofThisProcess().callsAtOnce(generate.provider(), journey.maxRunning()),
-                KafkaProperties.isTransactional(kafka),
-                work);
+                live.live(JourneySettings.class), terms::callsAtOnce, KafkaProperties.isTransactional(kafka), work);
         own.show(journeys);
         own.show(ledger.statistics());
         Optional<Pages> pages = WorkerPages.open(configuration, metrics, authenticator, resources);
@@ -242,14 +233,21 @@ public final class Worker implements AutoCloseable {
                 authenticator::userOf,
                 journeys,
                 configuration.settings(RespondSettings.class),
+                live::version,
                 new Telemetry(metrics, tracer));
         StreamsLife streams = resources.add(
                 StreamsLife.start(topology, KafkaProperties.streams(kafka), journeys.doorbells(), CLOSE_LIMIT));
         streams.show(List.of(Topics.CHAT_REQUESTS.name(), Topics.CHAT_CANCELLATIONS.name()), metrics);
         WorkerHealth health =
-                resources.add(WorkerHealth.start(configuration, redis, knowledge, streams, journeys, provider));
+                resources.add(WorkerHealth.start(configuration, redis, knowledge, streams, journeys, terms, live));
         pages.ifPresent(shown -> WorkerPages.show(shown, health.documents()));
-        return new Worker(resources, knowledge, journeys, ledger, streams, health, pages.orElse(null));
+        return new Worker(resources, live, knowledge, journeys, ledger, streams, health, pages.orElse(null));
+    }
+
+    /// Which models are told apart in metrics now.
+    private static ModelLabels models(LiveConfiguration live, Permissions permissions) {
+        return ModelLabels.of(
+                Providers.defaultModel(live.now().settings(GenerateSettings.class)), permissions.models());
     }
 
     private static SessionStore near(
@@ -277,6 +275,11 @@ public final class Worker implements AutoCloseable {
     /// @return why, where it failed; empty where it was closed
     public Optional<Throwable> awaitEnd() throws InterruptedException {
         return streams.awaitEnd();
+    }
+
+    /// Its configuration, as it is now.
+    public LiveConfiguration configuration() {
+        return live;
     }
 
     public KnowledgeStats knowledge() {
@@ -317,9 +320,10 @@ public final class Worker implements AutoCloseable {
     /// What still runs when the grace of the hand-over is over is cancelled; the next owner makes those calls
     /// again.
     ///
-    /// Blocks for at most 59 s and the grace, 89 s as it is set by default: 20 s for the stream threads, the
-    /// grace, 5 s for what is cancelled, 7 s for the pages, 2 s for the tokens on the way, 5 s for the lease,
-    /// 10 s for the index, 10 s for Redis. An interrupt ends the grace. Idempotent.
+    /// Blocks for at most 72 s and the grace, 102 s as it is set by default: 20 s for the stream threads, the
+    /// grace, 5 s for what is cancelled, 5 s for the health, 7 s for the pages, 2 s for the tokens on the way, 5 s
+    /// for the lease, 10 s for the index, 10 s for Redis, 8 s for the configuration. An interrupt ends the grace.
+    /// Idempotent.
     @Override
     public void close() {
         // A stream thread may outlive its time, and must not answer with what fails by the rest of the closing.

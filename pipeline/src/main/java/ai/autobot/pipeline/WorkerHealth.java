@@ -5,8 +5,9 @@ import ai.autobot.pipeline.enrich.KnowledgeStats;
 import ai.autobot.pipeline.enrich.TopicKnowledgeBase;
 import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.generate.Providers;
-import ai.autobot.pipeline.generate.WatchedProvider;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.Live;
+import ai.autobot.pipeline.runtime.config.LiveConfiguration;
 import ai.autobot.pipeline.runtime.health.Check;
 import ai.autobot.pipeline.runtime.health.Health;
 import ai.autobot.pipeline.runtime.health.HealthDocuments;
@@ -46,12 +47,20 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
     private volatile boolean knowledgeSettled;
 
     private WorkerHealth(
-            HealthSettings settings, KafkaSettings kafka, TopicKnowledgeBase knowledge, StreamsLife streams) {
+            HealthSettings settings,
+            KafkaSettings kafka,
+            TopicKnowledgeBase knowledge,
+            StreamsLife streams,
+            LiveConfiguration live) {
         Map<String, Object> client = KafkaProperties.common(kafka);
         this.settings = settings;
         this.knowledge = knowledge;
         this.streams = streams;
-        this.health = new Health(settings, kafka.instance(), client, () -> Map.of("version", version()));
+        this.health = new Health(
+                settings,
+                kafka.instance(),
+                client,
+                () -> Map.of("version", version(), "configVersion", Long.toString(live.version())));
         this.kafka = KafkaProbe.open(client);
         this.documents = new HealthDocuments(health, this);
     }
@@ -65,18 +74,20 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
             TopicKnowledgeBase knowledge,
             StreamsLife streams,
             Journeys<?> journeys,
-            WatchedProvider provider) {
+            LiveTerms terms,
+            LiveConfiguration live) {
         WorkerHealth started = new WorkerHealth(
                 configuration.settings(HealthSettings.class),
                 configuration.settings(KafkaSettings.class),
                 knowledge,
-                streams);
+                streams,
+                live);
         try {
             started.watchKafka();
             started.watchRedis(redis);
             started.watchKnowledge();
-            started.watchProvider(provider, configuration.settings(GenerateSettings.class));
-            started.watchJourney(journeys.capacity(), configuration.settings(JourneySettings.class));
+            started.watchProvider(terms, live);
+            started.watchJourney(journeys.capacity(), live.live(JourneySettings.class));
             started.health.start();
             return started;
         } catch (RuntimeException e) {
@@ -145,20 +156,34 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
                 "passages", Long.toString(stats.passages())));
     }
 
-    private void watchProvider(WatchedProvider provider, GenerateSettings generate) {
-        Map<String, String> details = Map.of(
-                "model", Providers.defaultModel(generate),
-                "pricePrompt", Double.toString(generate.pricePrompt()),
-                "priceCompletion", Double.toString(generate.priceCompletion()));
-        provider.listen(health.watch(
-                "provider:" + provider.name(),
+    /// Bears the name of the provider that it starts with; what a change puts in its place is told as a detail.
+    private void watchProvider(LiveTerms terms, LiveConfiguration live) {
+        String first;
+        try (Terms now = terms.take()) {
+            first = now.provider().name();
+        }
+        terms.listen(health.watch(
+                "provider:" + first,
                 Need.ONE_OF_ITS_KIND,
                 settings.providerInterval(),
-                limit -> provider.look(limit).with(details)));
+                limit -> provider(terms, live.now().settings(GenerateSettings.class), limit)));
     }
 
-    private void watchJourney(Capacity capacity, JourneySettings journey) {
-        health.watch("journey", Need.HELPS, settings.journeyInterval(), _ -> journey(capacity, journey));
+    private static Observation provider(LiveTerms terms, GenerateSettings generate, Duration limit)
+            throws InterruptedException {
+        try (Terms now = terms.take()) {
+            return now.provider()
+                    .look(limit)
+                    .with(Map.of(
+                            "name", now.provider().name(),
+                            "model", Providers.defaultModel(generate),
+                            "pricePrompt", Double.toString(generate.pricePrompt()),
+                            "priceCompletion", Double.toString(generate.priceCompletion())));
+        }
+    }
+
+    private void watchJourney(Capacity capacity, Live<JourneySettings> journey) {
+        health.watch("journey", Need.HELPS, settings.journeyInterval(), _ -> journey(capacity, journey.now()));
     }
 
     private static Observation journey(Capacity capacity, JourneySettings journey) {

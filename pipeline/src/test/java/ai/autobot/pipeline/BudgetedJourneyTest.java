@@ -29,6 +29,7 @@ import ai.autobot.pipeline.respond.RespondSettings;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
@@ -87,23 +88,24 @@ class BudgetedJourneyTest {
         tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
         TokenBudget budget = new TokenBudget(
                 connections.keyspace(RedisDatabase.MAIN),
-                Configuration.of(
+                Live.fixed(Configuration.of(
                         BudgetSettings.class,
-                        Map.of("autobot.budget.tokens", "" + BUDGET, "autobot.budget.window", "31d")),
+                        Map.of("autobot.budget.tokens", "" + BUDGET, "autobot.budget.window", "31d"))),
                 Clock.systemUTC());
         ChatJourney work = new ChatJourney(
                 (bytes, requestId) -> new Unsealed.Opened(new String(bytes, StandardCharsets.UTF_8)),
                 new Believing(),
-                new ChatRights("m"),
                 new NoKnowledge(),
-                Configuration.of(EnrichSettings.class, Map.of()),
-                "",
                 new NoLedger(),
                 budget,
-                new CallEstimate(2_000, 50),
-                new Obeying(),
                 tokens,
-                new WastedWork(metrics, Configuration.of(GenerateSettings.class, Map.of())));
+                new WastedWork(metrics, Live.fixed(Configuration.of(GenerateSettings.class, Map.of()))),
+                FixedTerms.of(
+                        new ChatRights("m"),
+                        Configuration.of(EnrichSettings.class, Map.of()),
+                        "",
+                        new CallEstimate(2_000, 50),
+                        new Obeying()));
         chat = ChatDriver.unsealed(
                 work,
                 Configuration.of(RespondSettings.class, Map.of("autobot.respond.history-turns", "0")),

@@ -62,7 +62,8 @@ record ChatDriver(
                         (authorization, requestId) -> authorization.getBytes(StandardCharsets.UTF_8),
                         Optional::of,
                         Journeys.of(Configuration.of(JourneySettings.class, Map.of()), work),
-                        respond),
+                        respond,
+                        () -> FixedTerms.VERSION),
                 state,
                 Instant.now());
     }

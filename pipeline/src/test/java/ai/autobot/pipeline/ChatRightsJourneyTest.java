@@ -34,6 +34,7 @@ import ai.autobot.pipeline.respond.RespondSettings;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.pipeline.runtime.ledger.Claim;
 import ai.autobot.pipeline.runtime.ledger.Recording;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
@@ -91,19 +92,21 @@ class ChatRightsJourneyTest {
         ChatJourney work = new ChatJourney(
                 (bytes, requestId) -> new Unsealed.Opened(new String(bytes, StandardCharsets.UTF_8)),
                 new Believing(),
-                new ChatRights("small"),
                 new Noting(),
-                Configuration.of(EnrichSettings.class, Map.of()),
-                "",
                 new ClaimingLedger(),
                 new TokenBudget(
                         connections.keyspace(RedisDatabase.MAIN),
-                        Configuration.of(BudgetSettings.class, Map.of()),
+                        Live.fixed(Configuration.of(BudgetSettings.class, Map.of())),
                         Clock.systemUTC()),
-                new CallEstimate(2_000, 50),
-                new Answering(),
                 tokens,
-                new WastedWork(new SimpleMeterRegistry(), Configuration.of(GenerateSettings.class, Map.of())));
+                new WastedWork(
+                        new SimpleMeterRegistry(), Live.fixed(Configuration.of(GenerateSettings.class, Map.of()))),
+                FixedTerms.of(
+                        new ChatRights("small"),
+                        Configuration.of(EnrichSettings.class, Map.of()),
+                        "",
+                        new CallEstimate(2_000, 50),
+                        new Answering()));
         chat = ChatDriver.unsealed(work, Configuration.of(RespondSettings.class, Map.of()), folder.resolve("streams"));
         requests = chat.requests();
         audit = chat.audit();

@@ -57,7 +57,8 @@ abstract class DrivenTopology {
                         (authorization, requestId) -> ("sealed " + requestId).getBytes(StandardCharsets.UTF_8),
                         authorization -> authorization.equals("Bearer token") ? Optional.of("ada") : Optional.empty(),
                         Journeys.of(Configuration.of(JourneySettings.class, Map.of()), work),
-                        Configuration.of(RespondSettings.class, Map.of("autobot.respond.history-turns", "2"))),
+                        Configuration.of(RespondSettings.class, Map.of("autobot.respond.history-turns", "2")),
+                        () -> FixedTerms.VERSION),
                 folder,
                 Instant.ofEpochMilli(1_800_000_000_000L));
         driver = chat.driver();

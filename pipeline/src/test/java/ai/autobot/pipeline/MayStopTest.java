@@ -22,6 +22,7 @@ import ai.autobot.pipeline.generate.WastedWork;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.pipeline.runtime.journey.RequestKey;
 import ai.autobot.pipeline.runtime.journey.StopVerdict;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
@@ -78,19 +79,21 @@ class MayStopTest {
                         new SessionWatches(hashes -> Set.of()),
                         StandardPermissions.TABLE,
                         Clock.systemUTC()),
-                new ChatRights("m"),
                 new NoKnowledge(),
-                Configuration.of(EnrichSettings.class, Map.of()),
-                "",
                 new NoLedger(),
                 new TokenBudget(
                         connections.keyspace(RedisDatabase.MAIN),
-                        Configuration.of(BudgetSettings.class, Map.of()),
+                        Live.fixed(Configuration.of(BudgetSettings.class, Map.of())),
                         Clock.systemUTC()),
-                new CallEstimate(1, 1),
-                new NoProvider(),
                 tokens,
-                new WastedWork(new SimpleMeterRegistry(), Configuration.of(GenerateSettings.class, Map.of())));
+                new WastedWork(
+                        new SimpleMeterRegistry(), Live.fixed(Configuration.of(GenerateSettings.class, Map.of()))),
+                FixedTerms.of(
+                        new ChatRights("m"),
+                        Configuration.of(EnrichSettings.class, Map.of()),
+                        "",
+                        new CallEstimate(1, 1),
+                        new NoProvider()));
     }
 
     @AfterAll

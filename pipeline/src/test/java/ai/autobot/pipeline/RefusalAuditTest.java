@@ -34,6 +34,7 @@ import ai.autobot.pipeline.respond.RespondSettings;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.pipeline.runtime.journey.JourneySettings;
 import ai.autobot.pipeline.runtime.journey.Journeys;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
@@ -103,19 +104,21 @@ class RefusalAuditTest {
         ChatJourney journey = new ChatJourney(
                 seal::openPatiently,
                 authenticator,
-                new ChatRights("m"),
                 new NoKnowledge(),
-                Configuration.of(EnrichSettings.class, Map.of()),
-                "",
                 new NoLedger(),
                 new TokenBudget(
                         connections.keyspace(RedisDatabase.MAIN),
-                        Configuration.of(BudgetSettings.class, Map.of()),
+                        Live.fixed(Configuration.of(BudgetSettings.class, Map.of())),
                         clock),
-                new CallEstimate(1, 1),
-                new NoProvider(),
                 tokens,
-                new WastedWork(new SimpleMeterRegistry(), Configuration.of(GenerateSettings.class, Map.of())));
+                new WastedWork(
+                        new SimpleMeterRegistry(), Live.fixed(Configuration.of(GenerateSettings.class, Map.of()))),
+                FixedTerms.of(
+                        new ChatRights("m"),
+                        Configuration.of(EnrichSettings.class, Map.of()),
+                        "",
+                        new CallEstimate(1, 1),
+                        new NoProvider()));
         chat = ChatDriver.start(
                 ChatTopology.of(
                         "worker-7",
@@ -123,7 +126,8 @@ class RefusalAuditTest {
                         (value, requestId) -> sealing.seal(value, requestId),
                         authenticator::userOf,
                         Journeys.of(Configuration.of(JourneySettings.class, Map.of()), journey),
-                        Configuration.of(RespondSettings.class, Map.of())),
+                        Configuration.of(RespondSettings.class, Map.of()),
+                        () -> FixedTerms.VERSION),
                 folder.resolve("state"),
                 Instant.now());
         requests = chat.requests();

@@ -38,6 +38,7 @@ import ai.autobot.pipeline.respond.RespondSettings;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.pipeline.runtime.journey.JourneySettings;
 import ai.autobot.pipeline.runtime.journey.Journeys;
 import ai.autobot.pipeline.runtime.ledger.LedgerSettings;
@@ -120,19 +121,21 @@ class ReusedAnswerTest {
                         new SessionWatches(hashes -> Set.of()),
                         StandardPermissions.TABLE,
                         Clock.systemUTC()),
-                new ChatRights("m"),
                 new OnePassage(),
-                Configuration.of(EnrichSettings.class, Map.of()),
-                "",
                 ledger,
                 new TokenBudget(
                         connections.keyspace(RedisDatabase.MAIN),
-                        Configuration.of(BudgetSettings.class, Map.of()),
+                        Live.fixed(Configuration.of(BudgetSettings.class, Map.of())),
                         Clock.systemUTC()),
-                new CallEstimate(1, 1),
-                provider,
                 tokens,
-                new WastedWork(new SimpleMeterRegistry(), Configuration.of(GenerateSettings.class, Map.of())));
+                new WastedWork(
+                        new SimpleMeterRegistry(), Live.fixed(Configuration.of(GenerateSettings.class, Map.of()))),
+                FixedTerms.of(
+                        new ChatRights("m"),
+                        Configuration.of(EnrichSettings.class, Map.of()),
+                        "",
+                        new CallEstimate(1, 1),
+                        provider));
     }
 
     @AfterEach
@@ -267,7 +270,8 @@ class ReusedAnswerTest {
                         seal::seal,
                         authorization -> Optional.of("ada"),
                         Journeys.of(Configuration.of(JourneySettings.class, Map.of()), journey),
-                        Configuration.of(RespondSettings.class, Map.of())),
+                        Configuration.of(RespondSettings.class, Map.of()),
+                        () -> FixedTerms.VERSION),
                 properties,
                 Instant.now())) {
             TestInputTopic<byte[], byte[]> requests = driver.createInputTopic(

@@ -7,6 +7,7 @@ import ai.autobot.pipeline.arrive.ArriveStep;
 import ai.autobot.pipeline.arrive.RequestReader;
 import ai.autobot.pipeline.arrive.StoredRequest;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.pipeline.runtime.journey.Attempt;
 import ai.autobot.pipeline.runtime.journey.Ended;
 import ai.autobot.pipeline.runtime.journey.JourneySettings;
@@ -46,7 +47,10 @@ final class Engine {
         JourneySettings settings = configuration.settings(JourneySettings.class);
         KafkaSettings kafka = configuration.settings(KafkaSettings.class);
         Journeys<ChatResponse> journeys = Journeys.of(
-                settings, order.concurrency(), KafkaProperties.isTransactional(kafka), new Asking(ModelCall.of(order)));
+                Live.fixed(settings),
+                _ -> order.concurrency(),
+                KafkaProperties.isTransactional(kafka),
+                new Asking(ModelCall.of(order)));
         StreamsLife life = StreamsLife.start(
                 topology(journeys, configuration.settings(ArriveSettings.class)),
                 KafkaProperties.streams(kafka),

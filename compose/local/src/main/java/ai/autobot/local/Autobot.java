@@ -6,6 +6,7 @@ import ai.autobot.local.ask.AskCommand;
 import ai.autobot.local.ask.ChatCommand;
 import ai.autobot.local.audit.AuditCommand;
 import ai.autobot.local.chaos.ChaosCommand;
+import ai.autobot.local.config.ConfigCommand;
 import ai.autobot.local.deadletters.DeadLettersCommand;
 import ai.autobot.local.demo.DemoCommand;
 import ai.autobot.local.health.HealthCommand;
@@ -92,6 +93,7 @@ public final class Autobot implements Runnable {
                 .addSubcommand(new UserCommand(screen))
                 .addSubcommand(new AuditCommand(screen))
                 .addSubcommand(new HealthCommand(screen))
+                .addSubcommand(new ConfigCommand(screen))
                 .addSubcommand(new TopicsCommand(screen))
                 .addSubcommand(new ValidateCommand(screen))
                 .addSubcommand(new TopCommand(screen))

@@ -29,8 +29,6 @@ public final class RequestReader {
     private static final int LONGEST_METADATA_KEY = 128;
     private static final int LONGEST_METADATA_VALUE = 1_024;
 
-    private static final int MOST_RECORD_BYTES = 300_000;
-
     private final ArriveSettings settings;
     private final int partitions;
 
@@ -39,7 +37,7 @@ public final class RequestReader {
     /// @param partitions how many each of the two topics has, from 1
     /// @throws IllegalArgumentException that names the setting that is out of its range
     public RequestReader(ArriveSettings settings, int partitions) {
-        Ranges.within("autobot.arrive.max-record-bytes", settings.maxRecordBytes(), 1, MOST_RECORD_BYTES);
+        Ranges.check(ArriveSettings.class, settings);
         if (partitions < 1) {
             throw new IllegalArgumentException("partitions is " + partitions + ", not at least 1");
         }

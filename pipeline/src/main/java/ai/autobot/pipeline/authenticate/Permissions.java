@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.authenticate;
 
+import ai.autobot.pipeline.runtime.config.NearestName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

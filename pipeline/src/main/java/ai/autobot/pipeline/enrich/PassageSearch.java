@@ -156,7 +156,7 @@ final class PassageSearch {
                 covered.merge(document, weight, Double::sum);
             }
         }
-        double needed = all * ranking.minimumCoverage();
+        double needed = all * ranking.minimumCoverage().getAsDouble();
         if (covered.values().stream().noneMatch(weight -> weight >= needed)) {
             return List.of();
         }

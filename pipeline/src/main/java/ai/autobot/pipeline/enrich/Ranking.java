@@ -1,5 +1,7 @@
 package ai.autobot.pipeline.enrich;
 
+import java.util.function.DoubleSupplier;
+
 /// How passages are ranked (BM25F: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond",
 /// 2009), and which are too far from the question to be shown.
 ///
@@ -8,18 +10,20 @@ package ai.autobot.pipeline.enrich;
 /// @param titleWeight how many times a term in the title counts as one in the text, at least 1
 /// @param minimumCoverage the share of the question, weighed by how rare its terms are, that the best passage must
 ///     contain, 0 to 1; where none does, what agrees is noise
-record Ranking(float k1, float b, float titleWeight, double minimumCoverage) {
+record Ranking(float k1, float b, float titleWeight, DoubleSupplier minimumCoverage) {
     Ranking {
         if (!(k1 >= 0) || !(b >= 0 && b <= 1) || !(titleWeight >= 1)) {
             throw new IllegalArgumentException("ranking k1 %s, b %s, titleWeight %s".formatted(k1, b, titleWeight));
-        }
-        if (!(minimumCoverage >= 0 && minimumCoverage <= 1)) {
-            throw new IllegalArgumentException("minimumCoverage is %s, not 0 to 1".formatted(minimumCoverage));
         }
     }
 
     /// Chosen by measurement on Cranfield and XQuAD.
     static Ranking measured(double minimumCoverage) {
+        return measured(() -> minimumCoverage);
+    }
+
+    /// As [#measured(double)], with a share that may change from search to search.
+    static Ranking measured(DoubleSupplier minimumCoverage) {
         return new Ranking(1.2f, 0.75f, 2f, minimumCoverage);
     }
 }

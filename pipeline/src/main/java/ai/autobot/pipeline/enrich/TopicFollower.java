@@ -1,6 +1,7 @@
 package ai.autobot.pipeline.enrich;
 
 import ai.autobot.events.KnowledgeDocument;
+import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.schemas.Topic;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class TopicFollower implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
 
+    private final Live<EnrichSettings> live;
     private final EnrichSettings settings;
     private final Map<String, Object> kafka;
     private final Topic<String, KnowledgeDocument> topic;
@@ -53,12 +55,13 @@ final class TopicFollower implements Runnable {
     record Progress(long lag, Instant followedUntil) {}
 
     TopicFollower(
-            EnrichSettings settings,
+            Live<EnrichSettings> live,
             Map<String, Object> kafka,
             Topic<String, KnowledgeDocument> topic,
             Path folder,
             Readiness readiness) {
-        this.settings = settings;
+        this.live = live;
+        this.settings = live.now();
         this.kafka = Map.copyOf(kafka);
         this.topic = topic;
         this.folder = folder;
@@ -108,7 +111,7 @@ final class TopicFollower implements Runnable {
             return open;
         }
         closeIndex();
-        open = PassageIndex.open(folder, Ranking.measured(settings.minimumCoverage()));
+        open = PassageIndex.open(folder, Ranking.measured(() -> live.now().minimumCoverage()));
         index = open;
         return open;
     }

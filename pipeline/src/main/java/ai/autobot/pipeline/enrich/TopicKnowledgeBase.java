@@ -1,6 +1,7 @@
 package ai.autobot.pipeline.enrich;
 
 import ai.autobot.events.KnowledgeDocument;
+import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.schemas.Topic;
 import ai.autobot.schemas.Topics;
 import java.io.IOException;
@@ -31,7 +32,7 @@ public final class TopicKnowledgeBase implements KnowledgeBase {
     private final Thread thread;
 
     private TopicKnowledgeBase(
-            EnrichSettings settings,
+            Live<EnrichSettings> settings,
             Map<String, Object> kafka,
             Topic<String, KnowledgeDocument> topic,
             Path indexDirectory) {
@@ -42,20 +43,22 @@ public final class TopicKnowledgeBase implements KnowledgeBase {
 
     /// Starts following the topic, and returns at once; [#state()] says how far it is.
     ///
+    /// @param settings those of a search are read at each one, the others once
     /// @param kafka client properties, with `bootstrap.servers` and what security needs
     /// @param indexDirectory a folder of its own, which no other process uses; made when it is missing
     /// @throws IllegalArgumentException when a setting is out of its range
-    public static TopicKnowledgeBase start(EnrichSettings settings, Map<String, Object> kafka, Path indexDirectory) {
+    public static TopicKnowledgeBase start(
+            Live<EnrichSettings> settings, Map<String, Object> kafka, Path indexDirectory) {
         return start(settings, kafka, Topics.KNOWLEDGE_DOCUMENTS, indexDirectory);
     }
 
     static TopicKnowledgeBase start(
-            EnrichSettings settings,
+            Live<EnrichSettings> settings,
             Map<String, Object> kafka,
             Topic<String, KnowledgeDocument> topic,
             Path indexDirectory) {
-        TopicKnowledgeBase started =
-                new TopicKnowledgeBase(EnrichSettings.inRange(settings), kafka, topic, indexDirectory);
+        var _ = EnrichSettings.inRange(settings.now());
+        TopicKnowledgeBase started = new TopicKnowledgeBase(settings, kafka, topic, indexDirectory);
         started.thread.start();
         return started;
     }

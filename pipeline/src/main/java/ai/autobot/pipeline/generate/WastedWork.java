@@ -1,6 +1,7 @@
 package ai.autobot.pipeline.generate;
 
 import ai.autobot.events.TokenUsage;
+import ai.autobot.pipeline.runtime.config.Live;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -13,7 +14,7 @@ import java.util.Map;
 public final class WastedWork {
     private static final double MILLION = 1_000_000;
 
-    private final GenerateSettings prices;
+    private final Live<GenerateSettings> prices;
     private final Map<Cause, Counters> counters = new EnumMap<>(Cause.class);
 
     /// Why tokens were spent for nothing.
@@ -39,11 +40,8 @@ public final class WastedWork {
 
     /// All causes are there from now on, with 0.
     ///
-    /// @param prices what tokens cost
-    /// @throws IllegalArgumentException that names the price that is negative
-    public WastedWork(MeterRegistry registry, GenerateSettings prices) {
-        notNegative("price-prompt", prices.pricePrompt());
-        notNegative("price-completion", prices.priceCompletion());
+    /// @param prices what tokens cost at the time they are counted
+    public WastedWork(MeterRegistry registry, Live<GenerateSettings> prices) {
         this.prices = prices;
         for (Cause cause : Cause.values()) {
             String tag = cause.name().toLowerCase(Locale.ROOT);
@@ -53,12 +51,6 @@ public final class WastedWork {
                             tokens(registry, tag, "prompt"),
                             tokens(registry, tag, "completion"),
                             price(registry, tag)));
-        }
-    }
-
-    private static void notNegative(String key, double price) {
-        if (!(price >= 0) || Double.isInfinite(price)) {
-            throw new IllegalArgumentException("autobot.generate." + key + " is " + price + ", not at least 0");
         }
     }
 
@@ -85,7 +77,8 @@ public final class WastedWork {
         }
         counter.prompt.increment(used.getPromptTokens());
         counter.completion.increment(used.getCompletionTokens());
-        counter.price.increment(used.getPromptTokens() / MILLION * prices.pricePrompt()
-                + used.getCompletionTokens() / MILLION * prices.priceCompletion());
+        GenerateSettings price = prices.now();
+        counter.price.increment(used.getPromptTokens() / MILLION * price.pricePrompt()
+                + used.getCompletionTokens() / MILLION * price.priceCompletion());
     }
 }

@@ -104,9 +104,10 @@ public record ChatOutcome(
     ///
     /// @param promptHash names what the provider was told; null when it was told nothing
     /// @param events what the call met, oldest first
-    public record Call(@Nullable String promptHash, List<CallEvent> events) {
+    /// @param configurationVersion of the configuration that the attempt ran under
+    public record Call(@Nullable String promptHash, List<CallEvent> events, long configurationVersion) {
         /// No provider was asked.
-        public static final Call NONE = new Call(null, List.of());
+        public static final Call NONE = new Call(null, List.of(), 0);
 
         public Call {
             events = List.copyOf(events);

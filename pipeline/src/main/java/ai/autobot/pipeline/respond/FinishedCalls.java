@@ -82,7 +82,9 @@ public final class FinishedCalls {
     /// @param identity who asks, as this attempt has established it
     /// @param tokenRecords how many records its text took when this attempt sent it again
     /// @param events what this attempt met
-    public static ChatOutcome outcome(FinishedCall call, Identity identity, int tokenRecords, List<CallEvent> events) {
+    /// @param configurationVersion of the configuration that this attempt runs under
+    public static ChatOutcome outcome(
+            FinishedCall call, Identity identity, int tokenRecords, List<CallEvent> events, long configurationVersion) {
         TokenUsage usage =
                 new TokenUsage(call.getPromptTokens(), call.getCompletionTokens(), call.getTokensEstimated());
         Generation generation = switch (call.getEnding()) {
@@ -103,7 +105,7 @@ public final class FinishedCalls {
                         duration(call.getGenerateMillis())),
                 call.getDegraded(),
                 true,
-                new ChatOutcome.Call(call.getPromptHash().orElse(null), events));
+                new ChatOutcome.Call(call.getPromptHash().orElse(null), events, configurationVersion));
     }
 
     private static KnowledgeLook look(Enrichment enrichment) {

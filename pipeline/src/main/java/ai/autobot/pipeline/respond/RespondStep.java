@@ -18,6 +18,7 @@ import ai.autobot.state.ConversationHistory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -35,11 +36,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param instance the name of this worker
 /// @param settings what is kept of a conversation
+/// @param configurationVersion of the configuration as it is now
 /// @param responses the name of the sink of terminal records
 /// @param audit the name of the sink of audit events
 /// @param telemetry where numbers and spans go
 public record RespondStep(
-        String instance, RespondSettings settings, String responses, String audit, Telemetry telemetry)
+        String instance,
+        RespondSettings settings,
+        LongSupplier configurationVersion,
+        String responses,
+        String audit,
+        Telemetry telemetry)
         implements ProcessorSupplier<String, Report<ChatOutcome>, String, Object> {
     /// @throws IllegalArgumentException that names the setting that is out of its range
     public RespondStep {
@@ -47,8 +54,13 @@ public record RespondStep(
     }
 
     /// Nobody counts.
-    public RespondStep(String instance, RespondSettings settings, String responses, String audit) {
-        this(instance, settings, responses, audit, Telemetry.off());
+    public RespondStep(
+            String instance,
+            RespondSettings settings,
+            LongSupplier configurationVersion,
+            String responses,
+            String audit) {
+        this(instance, settings, configurationVersion, responses, audit, Telemetry.off());
     }
 
     @Override
@@ -57,7 +69,7 @@ public record RespondStep(
     }
 
     private final class Respond extends ContextualProcessor<String, Report<ChatOutcome>, String, Object> {
-        private final ResponseMaker responseMaker = new ResponseMaker(instance);
+        private final ResponseMaker responseMaker = new ResponseMaker(instance, configurationVersion);
         private final AuditMaker auditMaker = new AuditMaker(instance);
         private final HistoryKeeper keeper = new HistoryKeeper(settings);
         private final ResponseMeters meters = new ResponseMeters(telemetry.meters());

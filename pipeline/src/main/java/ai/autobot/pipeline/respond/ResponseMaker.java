@@ -18,13 +18,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the one terminal record of a request out of whatever became of it. Pure but for its clock's reading, which it
 /// is given.
 ///
 /// @param instance the name of this worker
-record ResponseMaker(String instance) {
+/// @param configurationVersion of the configuration as it is now, for what no attempt has an outcome of
+record ResponseMaker(String instance, LongSupplier configurationVersion) {
     ChatResponse make(Ended<ChatOutcome> ended, ChatRequest request, Instant now) {
         return switch (ended) {
             case Ended.Unstarted<ChatOutcome>(
@@ -80,7 +82,7 @@ record ResponseMaker(String instance) {
                 attemptId,
                 0,
                 List.of(),
-                0L,
+                configurationVersion.getAsLong(),
                 instance,
                 null,
                 now,
@@ -121,7 +123,7 @@ record ResponseMaker(String instance) {
                 finished.attemptId(),
                 outcome.tokenRecords(),
                 degraded(outcome, shown),
-                0L,
+                outcome.call().configurationVersion(),
                 instance,
                 identity == null ? null : identity.userId(),
                 now,

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import ai.autobot.embedded.EmbeddedBroker;
 import ai.autobot.events.KnowledgeDocument;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.schemas.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -95,7 +96,8 @@ class TopicKnowledgeBaseTest {
         for (int at = 0; at < settings.length; at += 2) {
             values.put("autobot.enrich." + settings[at], settings[at + 1]);
         }
-        return TopicKnowledgeBase.start(Configuration.of(EnrichSettings.class, values), kafka, folder.resolve("index"));
+        return TopicKnowledgeBase.start(
+                Live.fixed(Configuration.of(EnrichSettings.class, values)), kafka, folder.resolve("index"));
     }
 
     private static void publish(KnowledgeDocument document) throws Exception {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.autobot.events.TokenUsage;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.Live;
+import ai.autobot.pipeline.runtime.config.Ranges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,7 @@ class WastedWorkTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     private WastedWork wasted(Map<String, String> settings) {
-        return new WastedWork(registry, Configuration.of(GenerateSettings.class, settings));
+        return new WastedWork(registry, Live.fixed(Configuration.of(GenerateSettings.class, settings)));
     }
 
     @ParameterizedTest
@@ -52,7 +54,9 @@ class WastedWorkTest {
     @ParameterizedTest
     @ValueSource(strings = {"-1", "NaN", "Infinity"})
     void aPriceThatIsNoneIsRefused(String price) {
-        assertThatThrownBy(() -> wasted(Map.of("autobot.generate.price-completion", price)))
+        assertThatThrownBy(() -> Ranges.check(
+                        GenerateSettings.class,
+                        Configuration.of(GenerateSettings.class, Map.of("autobot.generate.price-completion", price))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("autobot.generate.price-completion");
     }

@@ -38,7 +38,7 @@ class HistorySweepTest {
     Path folder;
 
     private final RespondStep step =
-            new RespondStep("worker", Configuration.of(RespondSettings.class, Map.of()), "responses", "audit");
+            new RespondStep("worker", Configuration.of(RespondSettings.class, Map.of()), () -> 0, "responses", "audit");
     private TopologyTestDriver driver;
     private KeyValueStore<String, ConversationHistory> histories;
 

@@ -18,7 +18,7 @@ class RespondSettingsTest {
         assertThat(settings.historyTurns()).isEqualTo(10);
         assertThat(settings.historyCharacters()).isEqualTo(32_000);
         assertThat(settings.historyKeptFor()).isEqualTo(Duration.ofDays(30));
-        assertThat(new RespondStep("worker", settings, "responses", "audit").settings())
+        assertThat(new RespondStep("worker", settings, () -> 0, "responses", "audit").settings())
                 .isSameAs(settings);
     }
 
@@ -35,7 +35,7 @@ class RespondSettingsTest {
         RespondSettings settings = Configuration.of(RespondSettings.class, Map.of("autobot.respond." + setting, value));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RespondStep("worker", settings, "responses", "audit"))
+                .isThrownBy(() -> new RespondStep("worker", settings, () -> 0, "responses", "audit"))
                 .withMessageContaining("autobot.respond." + setting + " is ");
     }
 }

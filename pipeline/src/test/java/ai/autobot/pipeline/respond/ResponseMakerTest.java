@@ -72,7 +72,7 @@ class ResponseMakerTest {
                 new ChatOutcome.Stages(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
                 List.of("earlier"),
                 ChatOutcome.Call.NONE);
-        return new ResponseMaker("worker")
+        return new ResponseMaker("worker", () -> 0)
                 .make(new Ended.Finished<>(new RequestKey("c", "r"), pending, "attempt", NOW, outcome), request, NOW);
     }
 

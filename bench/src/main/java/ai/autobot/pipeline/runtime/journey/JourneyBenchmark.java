@@ -1,6 +1,7 @@
 package ai.autobot.pipeline.runtime.journey;
 
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.schemas.ErrorCode;
 import ai.autobot.state.PendingRequest;
 import java.io.IOException;
@@ -68,7 +69,7 @@ public class JourneyBenchmark {
             MockProcessorContext<String, Report<String>> context) {
         JourneySettings settings = Configuration.of(JourneySettings.class, Map.of());
         Journeys<String> journeys = new Journeys<>(
-                settings,
+                Live.fixed(settings),
                 new Echo(),
                 new Capacity(settings),
                 new JourneyStatistics(),

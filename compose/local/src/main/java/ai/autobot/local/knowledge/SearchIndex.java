@@ -6,6 +6,7 @@ import ai.autobot.local.running.Home;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.enrich.TopicKnowledgeBase;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class SearchIndex implements AutoCloseable {
                 lock.isPresent() ? home.searchIndex().resolve("index") : Files.createTempDirectory("autobot-search-");
         return new SearchIndex(
                 TopicKnowledgeBase.start(
-                        configuration.settings(EnrichSettings.class),
+                        Live.fixed(configuration.settings(EnrichSettings.class)),
                         KafkaProperties.common(configuration.settings(KafkaSettings.class)),
                         directory),
                 lock,

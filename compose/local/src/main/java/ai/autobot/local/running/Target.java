@@ -136,6 +136,11 @@ public final class Target {
                 redis.orElseGet(() -> up().redisUri())));
     }
 
+    /// Whether [#reachingKafka] can tell where it is.
+    public boolean knowsKafka() {
+        return namedKafka().isPresent() || home().running().isPresent();
+    }
+
     /// Whether [#reachingBoth] can tell where both are.
     public boolean knowsBoth() {
         boolean kafka = namedKafka().isPresent();

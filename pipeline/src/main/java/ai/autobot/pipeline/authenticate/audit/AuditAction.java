@@ -17,7 +17,8 @@ public enum AuditAction {
     USER_UNLOCK,
     USER_REMOVE,
     KEY_ROTATE,
-    KEY_RETIRE;
+    KEY_RETIRE,
+    CONFIG_CHANGE;
 
     /// The name in the event, for example `sign_in`.
     public String label() {

@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.authenticate.oidc;
 
+import ai.autobot.pipeline.runtime.config.Setting;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
@@ -36,6 +37,7 @@ public interface IssuerSettings {
     Optional<List<String>> roleMapping();
 
     /// How often its keys are read again. 10 s to 1 d.
+    @Setting(least = "10s", most = "1d")
     @WithDefault("10m")
     Duration jwksRefresh();
 
@@ -44,6 +46,7 @@ public interface IssuerSettings {
     Duration jwksKeep();
 
     /// How long reading its keys may take, from the first byte to the last. 10 ms to 30 s.
+    @Setting(least = "10ms", most = "30s")
     @WithDefault("5s")
     Duration jwksTimeout();
 }

@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class OpenAiProvider implements Provider {
     private static final Logger LOG = LoggerFactory.getLogger(OpenAiProvider.class);
     private static final String NAME = "openai";
-    private static final int MAX_TOKENS = 1_000_000;
 
     /// JSON buffers in reserve, shared because each call has its own thread.
     private static final int JSON_BUFFERS = 256;
@@ -53,15 +52,14 @@ public final class OpenAiProvider implements Provider {
         connections = new Connections(endpoint, limits.connect());
     }
 
-    /// Makes a provider; makes no call yet.
+    /// Makes a provider of settings that are in their ranges; makes no call yet.
     ///
     /// @param promptCharacters how long a prompt's messages may be together
-    /// @throws IllegalArgumentException when a setting is missing or out of its range; the message never contains
+    /// @throws IllegalArgumentException when a setting is missing or wrong; the message never contains
     ///     the key
     public static OpenAiProvider from(OpenAiSettings settings, int promptCharacters) {
         Endpoint endpoint = Endpoint.of(settings);
         String model = settings.model().filter(name -> !name.isBlank()).orElseThrow(() -> Endpoint.missing("model"));
-        Limits.check("max-tokens", settings.maxTokens(), 1, MAX_TOKENS);
         if (!settings.maxTokensField().matches("max_(completion_)?tokens")) {
             throw new IllegalArgumentException(
                     "autobot.generate.openai.max-tokens-field is neither max_tokens nor max_completion_tokens");

@@ -1,7 +1,7 @@
 package ai.autobot.pipeline.runtime.budget;
 
-import static ai.autobot.pipeline.runtime.config.Ranges.within;
-
+import ai.autobot.pipeline.runtime.config.Live;
+import ai.autobot.pipeline.runtime.config.Ranges;
 import ai.autobot.pipeline.runtime.redis.Keyspace;
 import ai.autobot.pipeline.runtime.redis.RedisUnavailableException;
 import ai.autobot.pipeline.runtime.redis.Uninterrupted;
@@ -16,23 +16,18 @@ import java.util.function.LongSupplier;
 ///
 /// Thread-safe. Its methods block until Redis answers, at most its command time-out.
 public final class TokenBudget {
-    private static final long MOST_TOKENS = 1_000_000_000_000L;
-
     /// So long what was booked outlives its window: an instance's clock may be behind.
     private static final Duration AFTERWARDS = Duration.ofMinutes(1);
 
     private final Keyspace keyspace;
-    private final long tokens;
-    private final long windowMillis;
+    private final Live<BudgetSettings> settings;
     private final Clock clock;
 
     /// @throws IllegalArgumentException that names the setting that is out of its range
-    public TokenBudget(Keyspace keyspace, BudgetSettings settings, Clock clock) {
-        within("autobot.budget.tokens", settings.tokens(), 0L, MOST_TOKENS);
-        within("autobot.budget.window", settings.window(), Duration.ofMinutes(1), Duration.ofDays(31));
+    public TokenBudget(Keyspace keyspace, Live<BudgetSettings> settings, Clock clock) {
+        Ranges.check(BudgetSettings.class, settings.now());
         this.keyspace = keyspace;
-        this.tokens = settings.tokens();
-        this.windowMillis = settings.window().toMillis();
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -42,9 +37,12 @@ public final class TokenBudget {
     /// @param call names the call, the same for each try at it
     /// @param most how many tokens it may use, asked only where there is a limit; at least 0
     public Reservation reserve(String userId, String call, LongSupplier most) throws InterruptedException {
+        BudgetSettings limits = settings.now();
+        long tokens = limits.tokens();
         if (tokens == 0) {
             return new Reservation.Unlimited();
         }
+        long windowMillis = limits.window().toMillis();
         long now = clock.millis();
         long start = now - Math.floorMod(now, windowMillis);
         Duration rest = Duration.ofMillis(start + windowMillis - now);
@@ -60,8 +58,10 @@ public final class TokenBudget {
 
     /// Takes back what [#reserve] may have reserved before it was interrupted. An interrupt does not keep it from that.
     public void withdraw(String userId, String call) {
-        if (tokens > 0) {
+        BudgetSettings limits = settings.now();
+        if (limits.tokens() > 0) {
             long now = clock.millis();
+            long windowMillis = limits.window().toMillis();
             var _ = settle(new Reservation.Reserved(window(userId, now - Math.floorMod(now, windowMillis)), call), 0);
         }
     }

@@ -30,4 +30,20 @@ final class DurationConverter implements Converter<Duration> {
             throw new IllegalArgumentException("'" + text + "' is not a duration such as 250ms, 30s, 5m or PT30S", e);
         }
     }
+
+    /// As people write it, in the largest unit that leaves nothing over.
+    static String shown(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis == 0 || millis % 1_000 != 0) {
+            return millis == 0 ? "0s" : millis + "ms";
+        }
+        long seconds = millis / 1_000;
+        if (seconds % 86_400 == 0) {
+            return seconds / 86_400 + "d";
+        }
+        if (seconds % 3_600 == 0) {
+            return seconds / 3_600 + "h";
+        }
+        return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    }
 }

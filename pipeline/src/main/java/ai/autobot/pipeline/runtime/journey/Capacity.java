@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.runtime.journey;
 
+import ai.autobot.pipeline.runtime.config.Live;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -8,17 +9,14 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 
 /// How much an instance takes on at once, over all its partitions: requests that run, requests that have not ended,
 /// and the bytes that those hold; and how much of that one user may have. Thread-safe; no call waits for longer than
 /// another takes.
 public final class Capacity {
-    private final int maxRunning;
-    private final int maxRunningPerUser;
-    private final int maxPending;
-    private final int maxPendingPerUser;
-    private final long maxPendingBytes;
-    private final long maxPendingBytesPerUser;
+    private final Live<JourneySettings> settings;
+    private final IntUnaryOperator runnable;
     private final Map<String, Share> shares = new HashMap<>();
     private final SlotQueue queue = new SlotQueue();
     private final RecentEnds ends = new RecentEnds();
@@ -29,17 +27,14 @@ public final class Capacity {
     private long pendingBytes;
 
     public Capacity(JourneySettings settings) {
-        this(settings, settings.maxRunning());
+        this(Live.fixed(settings), IntUnaryOperator.identity());
     }
 
-    /// @param maxRunning in place of what the settings say
-    Capacity(JourneySettings settings, int maxRunning) {
-        this.maxRunning = maxRunning;
-        this.maxRunningPerUser = settings.maxRunningPerUser();
-        this.maxPending = settings.maxPending();
-        this.maxPendingPerUser = settings.maxPendingPerUser();
-        this.maxPendingBytes = settings.maxPendingBytes();
-        this.maxPendingBytesPerUser = settings.maxPendingBytesPerUser();
+    /// @param settings read at each use: what has begun goes on where a limit was lowered
+    /// @param runnable how many of the wanted calls this process can run at once
+    Capacity(Live<JourneySettings> settings, IntUnaryOperator runnable) {
+        this.settings = settings;
+        this.runnable = runnable;
     }
 
     /// What one user has of it. It goes with the user's last request and the last call that ran for it.
@@ -127,13 +122,15 @@ public final class Capacity {
     ///
     /// @return empty when it was taken on; else how long those that are too many may take to end
     synchronized Optional<Duration> admit(String user, int bytes, long nowMillis) {
-        if (pending >= maxPending || pendingBytes + bytes > maxPendingBytes) {
+        JourneySettings limits = settings.now();
+        if (pending >= limits.maxPending() || pendingBytes + bytes > limits.maxPendingBytes()) {
             return Optional.of(ends.untilEnded(pending, nowMillis));
         }
         Share share = shares.get(user);
         if (share != null
                 && share.pending > 0
-                && (share.pending >= maxPendingPerUser || share.pendingBytes + bytes > maxPendingBytesPerUser)) {
+                && (share.pending >= limits.maxPendingPerUser()
+                        || share.pendingBytes + bytes > limits.maxPendingBytesPerUser())) {
             return Optional.of(share.ends.untilEnded(share.pending, nowMillis));
         }
         restore(user, bytes);
@@ -177,11 +174,12 @@ public final class Capacity {
     /// @param applicant the partition that wants it; to [leave][#leave] when it wants none any more
     synchronized Slot tryStart(String user, Applicant applicant, long nowMillis) {
         Share share = shareOf(user);
-        if (share.running >= maxRunningPerUser) {
+        JourneySettings limits = settings.now();
+        if (share.running >= limits.maxRunningPerUser()) {
             share.passedOverBy.add(applicant);
             return Slot.USER_AT_LIMIT;
         }
-        if (!queue.mayTake(applicant, maxRunning - running, nowMillis)) {
+        if (!queue.mayTake(applicant, Math.max(0, runnable.applyAsInt(limits.maxRunning()) - running), nowMillis)) {
             return Slot.NONE_FREE;
         }
         running++;

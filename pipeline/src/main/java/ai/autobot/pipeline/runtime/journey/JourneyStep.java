@@ -18,7 +18,7 @@ public record JourneyStep<R>(Journeys<R> journeys) implements ProcessorSupplier<
     public Set<StoreBuilder<?>> stores() {
         return Set.of(
                 JourneyStores.pending(),
-                JourneyStores.ended(journeys.settings().rememberIds()),
+                JourneyStores.ended(journeys.settings().now().rememberIds()),
                 JourneyStores.history());
     }
 }

@@ -1,11 +1,12 @@
 package ai.autobot.pipeline.runtime.journey;
 
+import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.pipeline.runtime.config.Ranges;
 import ai.autobot.pipeline.runtime.kafka.Doorbells;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 
 /// What the journeys of an instance share, over all its partitions. Thread-safe.
@@ -21,7 +22,7 @@ import java.util.function.Supplier;
 /// @param handOver attempts that outlive the loss of their partition
 /// @param halted whether [#halt] was called
 public record Journeys<R>(
-        JourneySettings settings,
+        Live<JourneySettings> settings,
         Work<R> work,
         Capacity capacity,
         JourneyStatistics statistics,
@@ -33,7 +34,7 @@ public record Journeys<R>(
         AtomicBoolean halted) {
     /// @param commitEnds whether an end can be read only when it is committed
     public Journeys(
-            JourneySettings settings,
+            Live<JourneySettings> settings,
             Work<R> work,
             Capacity capacity,
             JourneyStatistics statistics,
@@ -58,35 +59,28 @@ public record Journeys<R>(
     ///
     /// @throws IllegalArgumentException that names the setting that is out of its range
     public static <R> Journeys<R> of(JourneySettings settings, Work<R> work) {
-        return of(settings, settings.maxRunning(), true, work);
+        return of(Live.fixed(settings), IntUnaryOperator.identity(), true, work);
     }
 
     /// On virtual threads.
     ///
-    /// @param maxRunning how many at once, in place of what the settings say
+    /// @param settings read at use, but for the grace of the hand-over and how long ids are remembered
+    /// @param runnable how many of the wanted calls this process can run at once
     /// @param commitEnds whether an end can be read only when it is committed: then a commit is asked for soon
     /// @throws IllegalArgumentException that names the setting that is out of its range
-    public static <R> Journeys<R> of(JourneySettings settings, int maxRunning, boolean commitEnds, Work<R> work) {
-        atLeastOne("max-running", settings.maxRunning());
-        atLeastOne("max-running-per-user", settings.maxRunningPerUser());
-        atLeastOne("max-pending", settings.maxPending());
-        atLeastOne("max-pending-per-user", settings.maxPendingPerUser());
-        atLeastOne("max-pending-bytes", settings.maxPendingBytes());
-        atLeastOne("max-pending-bytes-per-user", settings.maxPendingBytesPerUser());
-        atLeastOne("max-pending-per-conversation", settings.maxPendingPerConversation());
-        atLeastOne("max-attempts", settings.maxAttempts());
-        atLeastOne("poll in ms", settings.poll().toMillis());
-        Ranges.within(
-                "autobot.journey.hand-over-grace", settings.handOverGrace(), Duration.ZERO, Duration.ofMinutes(10));
+    public static <R> Journeys<R> of(
+            Live<JourneySettings> settings, IntUnaryOperator runnable, boolean commitEnds, Work<R> work) {
+        JourneySettings first = settings.now();
+        Ranges.check(JourneySettings.class, first);
         return new Journeys<>(
                 settings,
                 work,
-                new Capacity(settings, maxRunning),
+                new Capacity(settings, runnable),
                 new JourneyStatistics(),
                 task -> Thread.ofVirtual().name("attempt").start(task),
                 () -> UUID.randomUUID().toString(),
                 commitEnds,
-                HandOver.within(settings.handOverGrace()));
+                HandOver.within(first.handOverGrace()));
     }
 
     /// From here on no attempt is started, and none that returns is collected: what is pending stays so, for
@@ -115,11 +109,5 @@ public record Journeys<R>(
 
     boolean isHalted() {
         return halted.get();
-    }
-
-    private static void atLeastOne(String name, long value) {
-        if (value < 1) {
-            throw new IllegalArgumentException("autobot.journey." + name + " is " + value + ", not at least 1");
-        }
     }
 }

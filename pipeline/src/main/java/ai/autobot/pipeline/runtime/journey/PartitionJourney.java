@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.runtime.journey;
 
+import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.pipeline.runtime.kafka.Doorbell;
 import ai.autobot.schemas.ErrorCode;
 import ai.autobot.state.ConversationHistory;
@@ -39,7 +40,7 @@ final class PartitionJourney<R> {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionJourney.class);
 
     private final Journeys<R> journeys;
-    private final JourneySettings settings;
+    private final Live<JourneySettings> settings;
     private final ProcessorContext<String, Report<R>> context;
     private final KeyValueStore<String, PendingRequest> pending;
     private final KeyValueStore<String, ConversationHistory> histories;
@@ -64,7 +65,8 @@ final class PartitionJourney<R> {
         this.context = context;
         this.pending = context.getStateStore(JourneyStores.PENDING);
         this.histories = context.getStateStore(JourneyStores.HISTORY);
-        this.endedIds = new EndedIds(context.getStateStore(JourneyStores.ENDED), settings.rememberIds());
+        this.endedIds = new EndedIds(
+                context.getStateStore(JourneyStores.ENDED), settings.now().rememberIds());
         this.stopChecks =
                 new StopChecks<>(journeys, ticket -> pending.get(ticket.key().stored()), this::complete);
         this.doorbell = journeys.doorbells().ofThisThread();
@@ -110,7 +112,7 @@ final class PartitionJourney<R> {
         if (isDuplicate(key)) {
             return;
         }
-        if (lanes.depth(key.conversationId()) >= settings.maxPendingPerConversation()) {
+        if (lanes.depth(key.conversationId()) >= settings.now().maxPendingPerConversation()) {
             end(new Ended.Unstarted<>(key, arrived.pending(), ErrorCode.CONVERSATION_BUSY));
             return;
         }
@@ -206,7 +208,7 @@ final class PartitionJourney<R> {
         }
         long patience = Math.min(pace.patienceMillis(nowMillis), alarms.millisUntilNext(nowMillis));
         // What frees a slot in another partition does not ring here.
-        return lanes.hasReady() ? Math.min(patience, settings.poll().toMillis()) : patience;
+        return lanes.hasReady() ? Math.min(patience, settings.now().poll().toMillis()) : patience;
     }
 
     private void settle(Completion<R> completion) {
@@ -266,7 +268,7 @@ final class PartitionJourney<R> {
 
     private void awaitStop(Ticket ticket, Attempt attempt) {
         ticket.become(new Ticket.State.Stopping(attempt));
-        alarms.set(ticket, now().plus(settings.stopGrace()));
+        alarms.set(ticket, now().plus(settings.now().stopGrace()));
     }
 
     private void ring(Ticket ticket, Instant now) {
@@ -323,7 +325,7 @@ final class PartitionJourney<R> {
             endUnstarted(ticket, stored, ErrorCode.CANCELLED);
             return Optional.empty();
         }
-        if (stored.getAttempt() >= settings.maxAttempts()) {
+        if (stored.getAttempt() >= settings.now().maxAttempts()) {
             LOG.error("request given up: requestId={} attempts={}", key.requestId(), stored.getAttempt());
             endUnstarted(ticket, stored, ErrorCode.INTERNAL_ERROR);
             return Optional.empty();
@@ -341,7 +343,7 @@ final class PartitionJourney<R> {
                 now,
                 revoked -> complete(new Completion.Stopped<>(ticket, revoked)));
         ticket.become(new Ticket.State.Running(attempt));
-        alarms.set(ticket, earliest(now.plus(settings.attemptLimit()), ticket.deadline()));
+        alarms.set(ticket, earliest(now.plus(settings.now().attemptLimit()), ticket.deadline()));
         journeys.statistics().countAttempt();
         journeys.executor().execute(() -> run(ticket, attempt));
         return Optional.of(next);

@@ -1,7 +1,6 @@
 package ai.autobot.pipeline.runtime.kafka;
 
-import static ai.autobot.pipeline.runtime.config.Ranges.within;
-
+import ai.autobot.pipeline.runtime.config.Ranges;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,8 +19,6 @@ public final class KafkaProperties {
     private static final int TRANSACTION_BACKOFF_MILLIS = 5;
 
     private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(10);
-    private static final Duration LONGEST_SESSION = Duration.ofMinutes(30);
-    private static final Duration LONGEST_COMMIT_INTERVAL = LONGEST_TRANSACTION.dividedBy(2);
 
     private KafkaProperties() {}
 
@@ -36,12 +33,7 @@ public final class KafkaProperties {
     ///
     /// @throws IllegalArgumentException when a time is out of its range; the message names the setting
     public static Properties streams(KafkaSettings settings) {
-        within(
-                "autobot.kafka.commit-interval",
-                settings.commitInterval(),
-                Duration.ofMillis(1),
-                LONGEST_COMMIT_INTERVAL);
-        within("autobot.kafka.session-timeout", settings.sessionTimeout(), Duration.ofSeconds(1), LONGEST_SESSION);
+        Ranges.check(KafkaSettings.class, settings);
         Properties properties = new Properties();
         properties.putAll(common(settings));
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());

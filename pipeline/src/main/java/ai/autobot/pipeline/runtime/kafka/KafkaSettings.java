@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.runtime.kafka;
 
+import ai.autobot.pipeline.runtime.config.Setting;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -38,27 +39,33 @@ public interface KafkaSettings {
     String guarantee();
 
     /// Threads that read and write records; none of them waits for a call. 1 to 64.
+    @Setting(unit = "threads", least = "1", most = "64")
     @WithDefault("2")
     int streamThreads();
 
     /// How long a commit may be put off while no request ends; ends are committed soon. 1 ms to 5 s.
+    @Setting(least = "1ms", most = "5s")
     @WithDefault("500ms")
     Duration commitInterval();
 
     /// How long the broker waits for a sign of life before it gives a worker's partitions to another.
     /// 1 s to 30 minutes, and in the broker's own range, 6 s to 30 minutes by default.
+    @Setting(least = "1s", most = "30m")
     @WithDefault("10s")
     Duration sessionTimeout();
 
     /// Partitions of each topic that is created; it bounds how many threads of all workers together have something to
     /// read. At least 1. None can be added to `chat.requests` once a worker has run.
+    @Setting(unit = "partitions", least = "1")
     @WithDefault("8")
     int partitions();
 
     /// Copies of each topic that is created. At least 1; 3 where there are three brokers.
+    @Setting(unit = "copies", least = "1")
     @WithDefault("1")
     short replication();
 
     /// Settings of Kafka's own for all clients, for example `security.protocol`.
+    @Setting(secret = true)
     Map<String, String> properties();
 }

@@ -1,6 +1,7 @@
 package ai.autobot.pipeline.runtime.redis;
 
 import ai.autobot.pipeline.runtime.config.Ranges;
+import ai.autobot.pipeline.runtime.config.Setting;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ public interface RedisSettings {
     /// user, or `redis://user@host` with [#passwordFile]. It names no database. With [#sentinelMaster] it names
     /// the sentinels and with [#cluster] some nodes of the cluster: several hosts then, with commas between. A
     /// secret: show [RedisConnections#address()] instead.
+    @Setting(secret = true)
     @WithDefault("redis://127.0.0.1:6379")
     String uri();
 
@@ -43,34 +45,41 @@ public interface RedisSettings {
     String clientName();
 
     /// How long opening a connection may take. 10 ms to 5 minutes.
+    @Setting(least = "10ms", most = "5m")
     @WithDefault("5s")
     Duration connectTimeout();
 
     /// How long one request may take, waiting and repeating included. 10 ms to 5 minutes.
+    @Setting(least = "10ms", most = "5m")
     @WithDefault("5s")
     Duration commandTimeout();
 
     /// How often a request is tried again that failed for a passing reason, where that cannot falsify its
     /// result. The pauses grow from some 25 ms, with jitter. 0 to 10.
+    @Setting(unit = "times", least = "0", most = "10")
     @WithDefault("4")
     int retries();
 
     /// The longest pause between two attempts to reach a Redis that is gone; the pauses grow up to it, with
     /// jitter. 10 ms to 5 minutes.
+    @Setting(least = "10ms", most = "5m")
     @WithDefault("1s")
     Duration reconnectDelayMax();
 
     /// How many requests of one database may wait for their answer; one more is refused at once. 1 to
     /// 1,000,000.
+    @Setting(unit = "requests", least = "1", most = "1000000")
     @WithDefault("10000")
     int requestQueueSize();
 
     /// How often each database is probed; one that is down is probed each second, if that is less. 100 ms to 1
     /// hour.
+    @Setting(least = "100ms", most = "1h")
     @WithDefault("30s")
     Duration probeInterval();
 
     /// How long a start waits for a Redis that is loading its data. 100 ms to 1 hour.
+    @Setting(least = "100ms", most = "1h")
     @WithDefault("60s")
     Duration loadingLimit();
 
@@ -78,17 +87,7 @@ public interface RedisSettings {
     ///
     /// @throws IllegalArgumentException that names the setting that is out of its range
     static void inRange(RedisSettings settings) {
-        Duration least = Duration.ofMillis(10);
-        Duration most = Duration.ofMinutes(5);
-        Ranges.within("autobot.redis.connect-timeout", settings.connectTimeout(), least, most);
-        Ranges.within("autobot.redis.command-timeout", settings.commandTimeout(), least, most);
-        Ranges.within("autobot.redis.reconnect-delay-max", settings.reconnectDelayMax(), least, most);
-        Ranges.within("autobot.redis.retries", settings.retries(), 0, 10);
-        Ranges.within("autobot.redis.request-queue-size", settings.requestQueueSize(), 1, 1_000_000);
-        Ranges.within(
-                "autobot.redis.probe-interval", settings.probeInterval(), Duration.ofMillis(100), Duration.ofHours(1));
-        Ranges.within(
-                "autobot.redis.loading-limit", settings.loadingLimit(), Duration.ofMillis(100), Duration.ofHours(1));
+        Ranges.check(RedisSettings.class, settings);
         if (!settings.clientName().matches("[!-~]{1,64}")) {
             throw new IllegalArgumentException("autobot.redis.client-name '" + settings.clientName()
                     + "' is not 1 to 64 visible ASCII characters without spaces");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import ai.autobot.embedded.EmbeddedRedis;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.pipeline.runtime.redis.Keyspace;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
@@ -209,7 +210,7 @@ class TokenBudgetTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new TokenBudget(
                             ours.keyspace(RedisDatabase.MAIN),
-                            Configuration.of(BudgetSettings.class, bad),
+                            Live.fixed(Configuration.of(BudgetSettings.class, bad)),
                             Clock.systemUTC()))
                     .withMessageContaining(bad.keySet().iterator().next());
         }
@@ -223,6 +224,6 @@ class TokenBudgetTest {
         Keyspace main = connections.keyspace(RedisDatabase.MAIN);
         BudgetSettings settings =
                 Configuration.of(BudgetSettings.class, Map.of("autobot.budget.tokens", Long.toString(tokens)));
-        return new TokenBudget(main, settings, Clock.fixed(now, ZoneOffset.UTC));
+        return new TokenBudget(main, Live.fixed(settings), Clock.fixed(now, ZoneOffset.UTC));
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,15 +17,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
+    private static final String SECRET = "hunter2-hunter2";
+
     @ConfigMapping(prefix = "autobot.sample")
     interface SampleSettings {
+        @Setting(most = "1h")
         @WithDefault("250ms")
         Duration patience();
 
+        @Setting(least = "1", most = "9")
         @WithDefault("3")
         int doors();
+
+        @Setting(secret = true)
+        Optional<String> password();
+
+        @Setting(secret = true, most = "9999")
+        @WithDefault("1")
+        int pin();
 
         Optional<String> colour();
 
@@ -137,5 +151,127 @@ class ConfigurationTest {
         assertThatExceptionOfType(InvalidConfigurationException.class)
                 .isThrownBy(() -> Configuration.load(file, Map.of(), SampleSettings.class))
                 .withMessageContaining("autobot.yaml");
+    }
+
+    @Test
+    void namesTheNearestSettingOfAnUnknownOne(@TempDir Path folder) {
+        assertThatExceptionOfType(InvalidConfigurationException.class)
+                .isThrownBy(() -> Configuration.load(
+                        folder.resolve("none.yaml"), Map.of("autobot.sampel.door", "5"), SampleSettings.class))
+                .withMessageContaining("autobot.sampel.door")
+                .withMessageContaining("autobot.sample.doors");
+    }
+
+    @Test
+    void refusesAtTheStartWhatIsOutOfItsRange(@TempDir Path folder) {
+        assertThatExceptionOfType(InvalidConfigurationException.class)
+                .isThrownBy(() -> load(folder, Map.of("autobot.sample.doors", "0", "autobot.sample.patience", "2h")))
+                .withMessageContaining("autobot.sample.doors is 0, not from 1 to 9")
+                .withMessageContaining("autobot.sample.patience is 2h, not at most 1h");
+    }
+
+    @Test
+    void looksSecretsUpThatAreNamedByReference(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("key"), SECRET + "\n");
+
+        Configuration byFile = load(folder, Map.of("autobot.sample.password", "${file:" + file + "}"));
+        Configuration byVariable = load(folder, Map.of("autobot.sample.password", "x${env:SAMPLE_SECRET}y"));
+
+        assertThat(byFile.settings(SampleSettings.class).password()).hasValue(SECRET);
+        assertThat(byVariable.settings(SampleSettings.class).password()).hasValue("x" + SECRET + "y");
+    }
+
+    @Test
+    void readsASecretAgainForEachChange(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("key"), "old");
+        Configuration before = load(folder, Map.of("autobot.sample.password", "${file:" + file + "}"));
+        Files.writeString(file, "new");
+
+        Configuration after = before.with(Map.of("autobot.sample.doors", "5"));
+
+        assertThat(before.settings(SampleSettings.class).password()).hasValue("old");
+        assertThat(after.settings(SampleSettings.class).password()).hasValue("new");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${env:NOT_THERE}", "${file:/not/there}"})
+    void refusesAReferenceThatLeadsNowhere(String reference, @TempDir Path folder) {
+        assertThatExceptionOfType(InvalidConfigurationException.class)
+                .isThrownBy(() -> load(folder, Map.of("autobot.sample.password", reference)))
+                .withMessageContaining("autobot.sample.password");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SECRET, "${env:SAMPLE_SECRET}"})
+    void noMessageShowsASecret(String value, @TempDir Path folder) {
+        assertThatExceptionOfType(InvalidConfigurationException.class)
+                .isThrownBy(() -> load(folder, Map.of("autobot.sample.pin", value)))
+                .withMessageContaining("autobot.sample.pin")
+                .satisfies(e -> assertThat(stackTrace(e)).doesNotContain(SECRET));
+        assertThatExceptionOfType(InvalidConfigurationException.class)
+                .isThrownBy(() -> load(folder, Map.of("autobot.sample.pin", "12345")))
+                .withMessageContaining("autobot.sample.pin is ***");
+    }
+
+    @Test
+    void showsReferencesAndMasksSecrets(@TempDir Path folder) {
+        Configuration literal = load(
+                folder,
+                Map.of("autobot.sample.password", SECRET, "autobot.sample.colour", "http://me:" + SECRET + "@x"));
+        Configuration byReference = load(
+                folder,
+                Map.of(
+                        "autobot.sample.password",
+                        "${env:SAMPLE_SECRET}",
+                        "autobot.sample.colour",
+                        "${env:SAMPLE_SECRET}"));
+
+        assertThat(literal.values().toString()).doesNotContain(SECRET).contains("***");
+        assertThat(byReference.values().toString()).doesNotContain(SECRET).contains("${env:SAMPLE_SECRET}");
+    }
+
+    @Test
+    void saysWhichSourceWon(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("autobot.yaml"), """
+                        autobot:
+                          sample:
+                            doors: 5
+                            colour: red
+                        """);
+        Configuration configuration = Configuration.load(
+                        file,
+                        Map.of("autobot.sample.more.x", "1"),
+                        Map.of("AUTOBOT_SAMPLE_COLOUR", "green"),
+                        SampleSettings.class)
+                .with(Map.of("autobot.sample.doors", "6"));
+
+        assertThat(configuration.value("autobot.sample.doors"))
+                .get()
+                .returns("6", SettingValue::shown)
+                .returns(Origin.CHANGES, SettingValue::origin);
+        assertThat(configuration.value("autobot.sample.colour"))
+                .get()
+                .returns("green", SettingValue::shown)
+                .returns(Origin.ENVIRONMENT, SettingValue::origin);
+        assertThat(configuration.value("autobot.sample.more.x")).get().returns(Origin.CALLER, SettingValue::origin);
+        assertThat(configuration.value("autobot.sample.patience"))
+                .get()
+                .returns("250ms", SettingValue::shown)
+                .returns(Origin.DEFAULT, SettingValue::origin);
+        assertThat(configuration.with(Map.of()).value("autobot.sample.doors"))
+                .get()
+                .returns("5", SettingValue::shown)
+                .returns(Origin.FILE, SettingValue::origin);
+    }
+
+    private static Configuration load(Path folder, Map<String, String> overrides) {
+        return Configuration.load(
+                folder.resolve("none.yaml"), overrides, Map.of("SAMPLE_SECRET", SECRET), SampleSettings.class);
+    }
+
+    private static String stackTrace(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text));
+        return text.toString();
     }
 }

@@ -250,7 +250,7 @@ class FairSharesTest {
     }
 
     private final class Partition {
-        final MockTask task = new MockTask(journeys.settings(), folder, NOW);
+        final MockTask task = new MockTask(journeys.settings().now(), folder, NOW);
         final JourneyProcessor<String> processor = new JourneyProcessor<>(journeys);
 
         Partition() {

@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.runtime.journey;
 
+import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.schemas.AvroSerde;
 import ai.autobot.state.ConversationHistory;
 import ai.autobot.state.PendingRequest;
@@ -62,7 +63,7 @@ final class MockTask {
     static Journeys<String> journeys(JourneySettings settings, Work<String> work, Executor executor) {
         AtomicInteger attempts = new AtomicInteger();
         return new Journeys<>(
-                settings,
+                Live.fixed(settings),
                 work,
                 new Capacity(settings),
                 new JourneyStatistics(),

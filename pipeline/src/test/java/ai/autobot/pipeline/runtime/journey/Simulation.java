@@ -1,6 +1,7 @@
 package ai.autobot.pipeline.runtime.journey;
 
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.state.PendingRequest;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -219,7 +220,7 @@ final class Simulation {
         Instance() {
             int[] attempts = {0};
             journeys = new Journeys<>(
-                    settings,
+                    Live.fixed(settings),
                     new SimulatedWork(this),
                     new Capacity(settings),
                     new JourneyStatistics(),

@@ -1,19 +1,21 @@
-package ai.autobot.pipeline.authenticate;
+package ai.autobot.pipeline.runtime.config;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 
-/// Which name was probably meant: the one that takes the fewest letters put in, left out or changed (Levenshtein
-/// distance). Pure.
-final class NearestName {
+/// Which name was probably meant: the one that takes the fewest letters put in, left out or changed
+/// (Levenshtein distance). Pure.
+public final class NearestName {
     /// No name that anybody meant is longer.
     private static final int LONGEST = 64;
 
     private NearestName() {}
 
+    /// The name that was probably meant.
+    ///
     /// @param known at least one, in small letters
-    static String to(String given, Collection<String> known) {
+    public static String to(String given, Collection<String> known) {
         String cut = given.substring(0, Math.min(given.length(), LONGEST)).toLowerCase(Locale.ROOT);
         return known.stream()
                 .min(Comparator.<String>comparingInt(name -> distance(cut, name))

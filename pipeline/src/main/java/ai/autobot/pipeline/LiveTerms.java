@@ -1,0 +1,168 @@
+package ai.autobot.pipeline;
+
+import ai.autobot.pipeline.authenticate.ChatRights;
+import ai.autobot.pipeline.enrich.EnrichSettings;
+import ai.autobot.pipeline.generate.CallEstimate;
+import ai.autobot.pipeline.generate.GenerateSettings;
+import ai.autobot.pipeline.generate.Provider;
+import ai.autobot.pipeline.generate.Providers;
+import ai.autobot.pipeline.generate.SystemPrompt;
+import ai.autobot.pipeline.generate.WatchedProvider;
+import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.Reloading;
+import ai.autobot.pipeline.runtime.health.HealthSettings;
+import ai.autobot.pipeline.runtime.journey.JourneySettings;
+import ai.autobot.pipeline.runtime.startup.StartupException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// The terms that hold now. A change makes new ones, with a client of the provider of their own, and so with
+/// its key and its prompt read again; the old client is closed when the last attempt that uses it has ended.
+/// Thread-safe.
+final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
+    private final OpenFiles files;
+    private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    /// @param callsAtOnce how many may run where the provider takes a connection for each
+    private record Held(Terms terms, LentProvider provider, int callsAtOnce) {}
+
+    LiveTerms(OpenFiles files) {
+        this.files = files;
+    }
+
+    @Override
+    public Prepared prepare(Configuration next, long version) {
+        GenerateSettings generate = next.settings(GenerateSettings.class);
+        EnrichSettings enrich = EnrichSettings.inRange(next.settings(EnrichSettings.class));
+        String prompt = SystemPrompt.text(generate);
+        int callsAtOnce = callsAtOnce(next, generate);
+        LentProvider provider = new LentProvider(watched(next, generate));
+        Terms terms = new Terms(
+                version,
+                new ChatRights(Providers.defaultModel(generate)),
+                enrich,
+                prompt,
+                CallEstimate.of(generate),
+                provider.provider(),
+                provider::giveBack);
+        return new Prepared() {
+            @Override
+            public void take() {
+                retire(held.getAndSet(new Held(terms, provider, callsAtOnce)));
+            }
+
+            @Override
+            public void drop() {
+                provider.retire();
+            }
+        };
+    }
+
+    private WatchedProvider watched(Configuration next, GenerateSettings generate) {
+        WatchedProvider watched = new WatchedProvider(
+                Providers.from(generate), next.settings(HealthSettings.class).providerWindow());
+        watched.listen(() -> listeners.forEach(Runnable::run));
+        return watched;
+    }
+
+    /// Has someone told of each call that fails, on its thread: it may not block.
+    void listen(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    private int callsAtOnce(Configuration next, GenerateSettings generate) {
+        int wanted = next.settings(JourneySettings.class).maxRunning();
+        try {
+            return files.callsAtOnce(generate.provider(), wanted);
+        } catch (StartupException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static void retire(@Nullable Held old) {
+        if (old != null) {
+            old.provider().retire();
+        }
+    }
+
+    /// The terms that hold now.
+    ///
+    /// @throws IllegalStateException when there are none yet, or none any more
+    @Override
+    public Terms take() {
+        while (true) {
+            Held now = held.get();
+            if (now == null) {
+                throw new IllegalStateException("there are no terms");
+            }
+            // One that is retired has a successor.
+            if (now.provider().lend()) {
+                return now.terms();
+            }
+        }
+    }
+
+    /// How many of the wanted calls may run at once.
+    int callsAtOnce(int wanted) {
+        Held now = held.get();
+        return now == null ? wanted : Math.min(wanted, now.callsAtOnce());
+    }
+
+    /// Cuts the calls that still run by the newest terms. Idempotent.
+    @Override
+    public void close() {
+        Held last = held.getAndSet(null);
+        if (last != null) {
+            last.provider().close();
+        }
+    }
+
+    /// A provider, and how many attempts use it. Thread-safe.
+    private static final class LentProvider {
+        private final Provider provider;
+        private int users;
+        private boolean retired;
+
+        LentProvider(Provider provider) {
+            this.provider = provider;
+        }
+
+        Provider provider() {
+            return provider;
+        }
+
+        synchronized boolean lend() {
+            if (retired) {
+                return false;
+            }
+            users++;
+            return true;
+        }
+
+        synchronized void giveBack() {
+            users--;
+            closeUnused();
+        }
+
+        /// Closes it once nobody uses it.
+        synchronized void retire() {
+            retired = true;
+            closeUnused();
+        }
+
+        private void closeUnused() {
+            if (retired && users == 0) {
+                provider.close();
+            }
+        }
+
+        /// Closes it at once.
+        synchronized void close() {
+            retired = true;
+            provider.close();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// How much is logged.
+@NullMarked
+package ai.autobot.pipeline.runtime.log;
+
+import org.jspecify.annotations.NullMarked;
