@@ -23,7 +23,7 @@ class ValidationEventsTest {
         assertThat(event.getState()).isEqualTo(HealthState.UP);
         assertThat(event.getSince()).isEqualTo(NOW);
         assertThat(event.getDetails()).isEmpty();
-        assertThat(event.getReason()).isNull();
+        assertThat(event.getReason()).isEmpty();
     }
 
     @Test
@@ -32,7 +32,7 @@ class ValidationEventsTest {
 
         assertThat(event.getState()).isEqualTo(HealthState.DEGRADED);
         assertThat(event.getDetails()).isEqualTo(Map.of("check1", "warning: one broker. Take three."));
-        assertThat(event.getReason()).isEqualTo("0 errors and 1 warnings at start");
+        assertThat(event.getReason()).hasValue("0 errors and 1 warnings at start");
     }
 
     @Test
