@@ -95,7 +95,7 @@ final class EventOutbox {
                 return;
             }
             if (waiting.size() >= MOST_KEYS && !waiting.containsKey(key)) {
-                LOG.warn("health is not told, too much waits: key={}", key);
+                LOG.debug("health is not told, too much waits: key={}", key);
                 return;
             }
             waiting.merge(key, new Letter(key, event), Letter::replacedBy);

@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +41,10 @@ final class PeerWatch implements AutoCloseable {
     private final Listener listener;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
+    private @Nullable Suspicion suspicion;
+
+    /// @param ends up to where the topic must be read before they are lost
+    private record Suspicion(Set<String> instances, Map<TopicPartition, Long> ends) {}
 
     /// Who acts on it. Called on the thread that reads; must not block.
     interface Listener {
@@ -83,6 +90,7 @@ final class PeerWatch implements AutoCloseable {
                 } catch (RuntimeException e) {
                     LOG.warn("the health of others cannot be read, and is tried again: cause={}", e.toString());
                 }
+                suspicion = null;
                 peers.absent();
                 var _ = closed.await(AGAIN.toNanos(), TimeUnit.NANOSECONDS);
             }
@@ -143,25 +151,36 @@ final class PeerWatch implements AutoCloseable {
         }
     }
 
+    /// Who looks silent may have written what nobody read yet: it is lost only when all that was there then has
+    /// been read.
+    ///
     /// @return whether the partitions are still the same
     private boolean judge(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
         List<Peers.Lost> silent = peers.silent();
-        if (!silent.isEmpty()) {
-            // Who looks silent may have written where nobody read yet.
+        if (silent.isEmpty()) {
+            suspicion = null;
+        } else if (suspicion == null) {
             if (!partitions(consumer).equals(partitions)) {
                 return false;
             }
-            if (!hasRead(consumer, consumer.endOffsets(partitions))) {
-                return true;
-            }
-            silent.forEach(peer -> {
-                LOG.warn("an instance fell silent: instance={} lastHeard={}", peer.instance(), peer.lastHeard());
-                peers.lost(peer.instance(), Instant.now());
-                listener.lost(peer);
-            });
+            suspicion = new Suspicion(
+                    silent.stream().map(Peers.Lost::instance).collect(Collectors.toSet()),
+                    consumer.endOffsets(partitions));
+        } else if (hasRead(consumer, suspicion.ends())) {
+            Set<String> suspected = suspicion.instances();
+            suspicion = null;
+            silent.stream()
+                    .filter(peer -> suspected.contains(peer.instance()))
+                    .forEach(this::lost);
         }
         peers.lostBefore(Instant.now().minus(forgetAfter)).forEach(listener::forgotten);
         return true;
+    }
+
+    private void lost(Peers.Lost peer) {
+        LOG.warn("an instance fell silent: instance={} lastHeard={}", peer.instance(), peer.lastHeard());
+        peers.lost(peer.instance(), Instant.now());
+        listener.lost(peer);
     }
 
     private static boolean hasRead(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {

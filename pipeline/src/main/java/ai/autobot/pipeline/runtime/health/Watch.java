@@ -20,7 +20,7 @@ final class Watch implements AutoCloseable {
     private final Consumer<Component> changed;
     private final Semaphore nudges = new Semaphore(0);
     private final CountDownLatch closed = new CountDownLatch(1);
-    private @Nullable Thread looking;
+    private @Nullable Thread overdue;
 
     /// @param changed told when its state is another one; must not block
     Watch(Component component, Probe probe, Rhythm rhythm, Consumer<Component> changed) {
@@ -70,16 +70,17 @@ final class Watch implements AutoCloseable {
     }
 
     private Observation look() throws InterruptedException {
-        Thread before = looking;
-        if (before != null && before.isAlive()) {
+        if (overdue != null && overdue.isAlive()) {
             return Observation.bad("a look at it does not come back");
         }
+        overdue = null;
         FutureTask<Observation> look = new FutureTask<>(() -> probe.look(rhythm.limit()));
-        looking = Thread.ofVirtual().name("look-" + component.name()).start(look);
+        Thread looking = Thread.ofVirtual().name("look-" + component.name()).start(look);
         try {
             return look.get(rhythm.limit().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             look.cancel(true);
+            overdue = looking;
             return Observation.bad("it did not answer within " + rhythm.limit().toMillis() + " ms");
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);

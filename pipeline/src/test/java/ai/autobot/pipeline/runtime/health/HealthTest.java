@@ -59,7 +59,7 @@ class HealthTest {
 
     @Test
     void aChangeIsToldAtOnceAndEverythingAgainWithEachHeartbeat() {
-        try (Health health = health("w", Map.of("heartbeat", "1h"))) {
+        try (Health health = health("w", Map.of("heartbeat", "5m"))) {
             Runnable nudge = health.watch("tea", Need.IS_NEEDED, NEVER, _ -> tea);
             health.start();
             HealthEvent up = topic.until("w/tea", event -> event.getState() == HealthState.UP);
@@ -183,7 +183,7 @@ class HealthTest {
 
     @Test
     void whoIsCalledLostThoughItIsThereSaysSoAtOnce() {
-        try (Health health = health("w", Map.of("heartbeat", "1h"))) {
+        try (Health health = health("w", Map.of("heartbeat", "5m"))) {
             health.watch("tea", Need.HELPS, NEVER, _ -> tea);
             health.start();
             topic.until("w/tea", event -> event.getState() == HealthState.UP);

@@ -38,6 +38,7 @@ class WatchTest {
 
         await().atMost(GENEROUS).until(() -> changes.contains(HealthState.DOWN));
         answer = Observation.good();
+        watch.nudge();
         await().atMost(GENEROUS).until(() -> changes.getLast() == HealthState.UP);
         assertThat(changes).containsExactly(HealthState.UP, HealthState.DOWN, HealthState.UP);
     }
@@ -107,8 +108,8 @@ class WatchTest {
             watch.nudge();
             await().atMost(GENEROUS).until(() -> looks.get() > before);
             answer = Observation.bad("gone again");
-            watch.nudge();
             int then = looks.get();
+            watch.nudge();
             await().atMost(GENEROUS).until(() -> looks.get() > then);
         }
 
