@@ -392,8 +392,7 @@ public record ChatJourney(
             generateFrom = System.nanoTime();
             CallRecord record = new CallRecord(calls, provider.name(), prompt, log, span);
             try {
-                Generation generation =
-                        CurrentSpan.within(record.span(), () -> provider.generate(prompt, stream));
+                Generation generation = CurrentSpan.within(record.span(), () -> provider.generate(prompt, stream));
                 log.add("ended", endOf(generation));
                 record.ended(generation, stream);
                 settle(reservation, generation.usage());

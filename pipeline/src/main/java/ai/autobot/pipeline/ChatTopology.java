@@ -50,14 +50,16 @@ public final class ChatTopology {
         Topology topology = new Topology();
 
         source(topology, "requests", Topics.CHAT_REQUESTS);
-        topology.addProcessor("arrive", new ArriveStep(reader, seal, owner, "journey", "dead-letters", telemetry), "requests");
+        topology.addProcessor(
+                "arrive", new ArriveStep(reader, seal, owner, "journey", "dead-letters", telemetry), "requests");
 
         source(topology, "cancellations", Topics.CHAT_CANCELLATIONS);
         topology.addProcessor("stop", new StopStep(reader), "cancellations");
 
         topology.addProcessor("journey", new JourneyStep<>(journeys), "arrive", "stop");
 
-        topology.addProcessor("respond", new RespondStep(instance, respond, "responses", "audit", telemetry), "journey");
+        topology.addProcessor(
+                "respond", new RespondStep(instance, respond, "responses", "audit", telemetry), "journey");
         topology.connectProcessorAndStateStores("respond", JourneyStores.HISTORY);
 
         sink(topology, "responses", Topics.CHAT_RESPONSES, "respond");

@@ -150,8 +150,8 @@ public final class Worker implements AutoCloseable {
         PrometheusMeterRegistry metrics = resources
                 .add(WorkerMeters.open(configuration.settings(MeterSettings.class)))
                 .registry();
-        Tracer tracer = resources.add(
-                OtlpTracer.open(configuration.settings(TraceSettings.class), kafka.instance(), metrics));
+        Tracer tracer =
+                resources.add(OtlpTracer.open(configuration.settings(TraceSettings.class), kafka.instance(), metrics));
         RedisConnections redis = resources.add(RedisConnections.open(
                 configuration.settings(RedisSettings.class),
                 Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS),

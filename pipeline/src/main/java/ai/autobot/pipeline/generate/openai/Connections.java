@@ -111,8 +111,7 @@ final class Connections implements AutoCloseable {
     ///
     /// @return the running exchange, to be awaited, and abandoned where it is not read to its end
     Exchange send(byte[] body) {
-        Exchange exchange =
-                new Exchange(body, CurrentSpan.traceparent().orElse(null));
+        Exchange exchange = new Exchange(body, CurrentSpan.traceparent().orElse(null));
         for (Idle next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
             if (next.take()) {
                 start(next.channel(), next.handler(), exchange);
