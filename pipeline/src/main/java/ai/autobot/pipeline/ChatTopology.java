@@ -53,7 +53,8 @@ public final class ChatTopology {
         Topology topology = new Topology();
 
         source(topology, "requests", Topics.CHAT_REQUESTS);
-        topology.addProcessor("arrive", new ArriveStep(reader, seal, owner, "journey", "dead-letters", telemetry), "requests");
+        topology.addProcessor(
+                "arrive", new ArriveStep(reader, seal, owner, "journey", "dead-letters", telemetry), "requests");
 
         source(topology, "cancellations", Topics.CHAT_CANCELLATIONS);
         topology.addProcessor("stop", new StopStep(reader), "cancellations");

@@ -74,8 +74,8 @@ record WorkerMetrics(MeterRegistry registry) {
     private static double oldestPendingSeconds(Journeys<?> journeys) {
         return journeys.capacity()
                 .oldestArrival()
-                .map(arrival -> Math.max(
-                        0, Duration.between(arrival, Instant.now()).toNanos() / NANOS_PER_SECOND))
+                .map(arrival ->
+                        Math.max(0, Duration.between(arrival, Instant.now()).toNanos() / NANOS_PER_SECOND))
                 .orElse(0.0);
     }
 

@@ -29,12 +29,7 @@ import org.slf4j.LoggerFactory;
 /// @param deadLetters the name of the step that takes what cannot be read
 /// @param telemetry where numbers and spans go
 public record ArriveStep(
-        RequestReader reader,
-        TokenSeal seal,
-        TokenOwner owner,
-        String journey,
-        String deadLetters,
-        Telemetry telemetry)
+        RequestReader reader, TokenSeal seal, TokenOwner owner, String journey, String deadLetters, Telemetry telemetry)
         implements ProcessorSupplier<byte[], byte[], Object, Object> {
     /// Nobody counts.
     public ArriveStep(RequestReader reader, TokenSeal seal, TokenOwner owner, String journey, String deadLetters) {
@@ -79,8 +74,8 @@ public record ArriveStep(
                 case Arrival.Accepted(ChatRequest request) -> Optional.of(accept(request, record, now, span));
                 case Arrival.Refused(ChatRequest request, ErrorCode code) -> {
                     span.failed(code.code());
-                    yield Optional.of(new Signal.Turned(
-                            keyOf(request), pending(request, record, now, span, null, null), code));
+                    yield Optional.of(
+                            new Signal.Turned(keyOf(request), pending(request, record, now, span, null, null), code));
                 }
                 case Arrival.Unreadable(DeadLetterReason reason) -> {
                     span.failed(reason.code());

@@ -62,8 +62,7 @@ public final class CallMeters {
 
     private record Ending(Model model, String errorType) {}
 
-    private record OfModel(
-            Timer firstToken, Timer perToken, DistributionSummary input, DistributionSummary output) {}
+    private record OfModel(Timer firstToken, Timer perToken, DistributionSummary input, DistributionSummary output) {}
 
     /// @param models which models have a label of their own, at the time of a call
     public CallMeters(MeterRegistry registry, Supplier<ModelLabels> models) {

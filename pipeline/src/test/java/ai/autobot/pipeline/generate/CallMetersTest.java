@@ -26,7 +26,8 @@ class CallMetersTest {
                 .contains("gen_ai_client_operation_duration_seconds_count{error_type=\"\"," + of + "} 1\n")
                 .contains("gen_ai_client_operation_duration_seconds_bucket{error_type=\"\"," + of + ",le=\"0.64\"} 0\n")
                 .contains("gen_ai_client_operation_duration_seconds_bucket{error_type=\"\"," + of + ",le=\"1.28\"} 1\n")
-                .contains("gen_ai_client_operation_duration_seconds_bucket{error_type=\"\"," + of + ",le=\"81.92\"} 1\n")
+                .contains(
+                        "gen_ai_client_operation_duration_seconds_bucket{error_type=\"\"," + of + ",le=\"81.92\"} 1\n")
                 .contains("gen_ai_client_operation_time_to_first_chunk_seconds_bucket{" + of + ",le=\"0.16\"} 1\n")
                 .contains("gen_ai_client_token_usage_sum{" + of + ",gen_ai_token_type=\"input\"} 100.0\n")
                 .contains("gen_ai_client_token_usage_sum{" + of + ",gen_ai_token_type=\"output\"} 21.0\n")
@@ -46,7 +47,9 @@ class CallMetersTest {
                         .timer()
                         .count())
                 .isOne();
-        assertThat(registry.get("autobot.generate.time.per.output.token").timer().count())
+        assertThat(registry.get("autobot.generate.time.per.output.token")
+                        .timer()
+                        .count())
                 .isZero();
     }
 

@@ -80,7 +80,10 @@ class ResponseMetersTest {
     }
 
     private double time(String stage) {
-        return registry.get("autobot.stage.duration").tag("stage", stage).timer().totalTime(TimeUnit.MILLISECONDS);
+        return registry.get("autobot.stage.duration")
+                .tag("stage", stage)
+                .timer()
+                .totalTime(TimeUnit.MILLISECONDS);
     }
 
     private static ChatResponse response(ErrorCode code) {

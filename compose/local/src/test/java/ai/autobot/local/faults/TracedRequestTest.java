@@ -53,15 +53,18 @@ class TracedRequestTest {
                                 && collector.find("attempt").isPresent());
                 assertThat(worker.url()).isEmpty();
                 assertThat(new String(
-                                response.headers().lastHeader(Topics.TRACEPARENT).value(), UTF_8))
+                                response.headers()
+                                        .lastHeader(Topics.TRACEPARENT)
+                                        .value(),
+                                UTF_8))
                         .isEqualTo("00-" + TRACE + "-"
                                 + id(collector.find("respond").orElseThrow()) + "-01");
             }
 
             List<Span> spans = collector.spans();
             assertThat(spans).allSatisfy(span -> assertThat(traceId(span)).isEqualTo(TRACE));
-            Map<String, String> parents = spans.stream()
-                    .collect(Collectors.toMap(Span::getName, span -> parentId(span)));
+            Map<String, String> parents =
+                    spans.stream().collect(Collectors.toMap(Span::getName, span -> parentId(span)));
             assertThat(parents.keySet())
                     .containsExactlyInAnyOrder(
                             "arrive", "attempt", "authenticate", "claim", "enrich", "chat paced", "respond");

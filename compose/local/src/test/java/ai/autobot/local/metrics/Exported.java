@@ -47,6 +47,7 @@ public record Exported(SortedMap<String, Family> families, Map<String, Set<Strin
         SortedMap<String, Family> families = new TreeMap<>();
         Map<String, Set<String>> labels = new TreeMap<>();
         Map<String, String> helps = new TreeMap<>();
+        Map<String, Set<String>> labelsOfFamilies = new TreeMap<>();
         String current = "";
         int series = 0;
         for (String line : page.lines().toList()) {
@@ -57,9 +58,10 @@ public record Exported(SortedMap<String, Family> families, Map<String, Set<Strin
                 if (head.group(1).equals("HELP")) {
                     helps.put(current, head.group(3));
                 } else {
+                    Set<String> itsLabels = labelsOfFamilies.computeIfAbsent(current, name -> new TreeSet<>());
                     families.put(
                             current,
-                            new Family(current, head.group(3), helps.getOrDefault(current, ""), new TreeSet<>()));
+                            new Family(current, head.group(3), helps.getOrDefault(current, ""), itsLabels));
                 }
             } else if (sample.matches()) {
                 series++;
@@ -68,7 +70,9 @@ public record Exported(SortedMap<String, Family> families, Map<String, Set<Strin
                 while (label.find()) {
                     ofSeries.add(label.group(1));
                     if (!label.group(1).equals("le")) {
-                        families.get(current).labels().add(label.group(1));
+                        labelsOfFamilies
+                                .computeIfAbsent(current, name -> new TreeSet<>())
+                                .add(label.group(1));
                     }
                 }
             }

@@ -9,7 +9,7 @@ public final class MetricsDocument {
     /// Writes the page anew.
     public static final String COMMAND =
             "./mvnw test -pl schemas,compose/embedded,pipeline,connectors/client,compose/local"
-                    + " -Dtest=MeasuredWorkerTest -Dautobot.metrics.write=true"
+                    + " -Dtest=MeasuredWorkerTest -Dautobot.metrics-document.write=true"
                     + " -Dsurefire.failIfNoSpecifiedTests=false -DfailIfNoTests=false";
 
     private static final String HEAD = """
@@ -32,13 +32,6 @@ public final class MetricsDocument {
 
             """;
 
-    private static final String JAVA_HEAD = """
-
-            ## Java and the process
-
-            Micrometer's, by its names: %s; and `jvm_gc_pause_seconds`, once there was a collection.
-            """;
-
     private MetricsDocument() {}
 
     static boolean isJavas(String name) {
@@ -51,13 +44,15 @@ public final class MetricsDocument {
                 + table("The provider's calls", all, name -> name.startsWith("gen_ai_"))
                 + table("Requests, Redis and the rest of ours", all, name -> name.startsWith("autobot_"))
                 + table("Kafka Streams and its clients", all, name -> name.startsWith("kafka_"))
-                + JAVA_HEAD.formatted(all.stream()
+                + "\n## Java and the process\n\nMicrometer's, by its names: "
+                + all.stream()
                         .map(Exported.Family::name)
                         .filter(MetricsDocument::isJavas)
                         // There only when something has happened.
                         .filter(name -> !name.startsWith("jvm_gc_pause") && !name.startsWith("jvm_gc_concurrent"))
                         .map(name -> "`" + name + "`")
-                        .collect(Collectors.joining(", ")));
+                        .collect(Collectors.joining(", "))
+                + "; and `jvm_gc_pause_seconds`, once there was a collection.\n";
     }
 
     private static String table(String title, Collection<Exported.Family> families, Predicate<String> which) {
@@ -73,6 +68,8 @@ public final class MetricsDocument {
                                         .collect(Collectors.joining(", ")),
                                 family.help()))
                 .collect(Collectors.joining(
-                        "", "\n## " + title + "\n\n| name | kind | unit | labels | meaning |\n|---|---|---|---|---|\n", ""));
+                        "",
+                        "\n## " + title + "\n\n| name | kind | unit | labels | meaning |\n|---|---|---|---|---|\n",
+                        ""));
     }
 }

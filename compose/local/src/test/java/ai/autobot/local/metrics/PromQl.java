@@ -21,7 +21,7 @@ public record PromQl(Map<String, Set<String>> selected, Set<String> grouped) {
             Pattern.compile("\\b(?:by|without|on|ignoring|group_left|group_right)\\s*\\(([^)]*)\\)");
     private static final Pattern SELECTOR = Pattern.compile("([a-zA-Z_:][\\w:]*)\\s*\\{([^}]*)}");
     private static final Pattern MATCHED = Pattern.compile("([a-zA-Z_]\\w*)\\s*(?:=~|!~|!=|=)");
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z_:][\\w:]*(?!\\w*\\s*\\()\\b");
+    private static final Pattern NAME = Pattern.compile("(?<![\\w.])[a-zA-Z_:][\\w:]*(?!\\w*\\s*\\()\\b");
     private static final Set<String> WORDS = Set.of("and", "or", "unless", "bool", "offset");
 
     public static PromQl of(String expression) {
@@ -39,7 +39,10 @@ public record PromQl(Map<String, Set<String>> selected, Set<String> grouped) {
         Matcher selector = SELECTOR.matcher(rest);
         while (selector.find()) {
             Set<String> labels = selected.computeIfAbsent(selector.group(1), name -> new TreeSet<>());
-            MATCHED.matcher(selector.group(2)).results().map(found -> found.group(1)).forEach(labels::add);
+            MATCHED.matcher(selector.group(2))
+                    .results()
+                    .map(found -> found.group(1))
+                    .forEach(labels::add);
         }
         rest = SELECTOR.matcher(rest).replaceAll(" ");
         NAME.matcher(rest)

@@ -80,8 +80,8 @@ public final class Collector implements AutoCloseable {
 
     private void take(HttpExchange exchange) throws IOException {
         try (exchange) {
-            ExportTraceServiceRequest request =
-                    ExportTraceServiceRequest.parseFrom(exchange.getRequestBody().readAllBytes());
+            ExportTraceServiceRequest request = ExportTraceServiceRequest.parseFrom(
+                    exchange.getRequestBody().readAllBytes());
             int answer = status;
             if (answer == 200) {
                 request.getResourceSpansList().forEach(of -> {

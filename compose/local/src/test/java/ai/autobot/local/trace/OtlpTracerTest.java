@@ -60,10 +60,8 @@ class OtlpTracerTest {
             await().atMost(PATIENCE).until(() -> collector.spans().size() == 2);
         }
 
-        io.opentelemetry.proto.trace.v1.Span arrive =
-                collector.find("arrive").orElseThrow();
-        io.opentelemetry.proto.trace.v1.Span call =
-                collector.find("chat small").orElseThrow();
+        io.opentelemetry.proto.trace.v1.Span arrive = collector.find("arrive").orElseThrow();
+        io.opentelemetry.proto.trace.v1.Span call = collector.find("chat small").orElseThrow();
         assertThat(traceId(arrive)).isEqualTo(TRACE);
         assertThat(parentId(arrive)).isEqualTo(SENDER);
         assertThat(arrive.getKind()).isEqualTo(io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_CONSUMER);
@@ -122,8 +120,7 @@ class OtlpTracerTest {
         try (Tracer tracer = tracer(collector.address(), "0.0", "64")) {
             try (Span span = tracer.begin("arrive", Span.Kind.CONSUMER, null)) {
                 assertThat(Traceparent.of(span.traceparent().orElseThrow()))
-                        .hasValueSatisfying(
-                                trace -> assertThat(trace.sampled()).isFalse());
+                        .hasValueSatisfying(trace -> assertThat(trace.sampled()).isFalse());
             }
         }
 
@@ -168,8 +165,9 @@ class OtlpTracerTest {
             await().atMost(PATIENCE).until(() -> spans("exported") == 1);
         }
 
-        assertThat(collector.spans()).singleElement().satisfies(span -> assertThat(span.getName())
-                .isEqualTo("taken"));
+        assertThat(collector.spans())
+                .singleElement()
+                .satisfies(span -> assertThat(span.getName()).isEqualTo("taken"));
     }
 
     @Test
@@ -194,6 +192,9 @@ class OtlpTracerTest {
     }
 
     private double spans(String outcome) {
-        return meters.get("autobot.trace.spans").tag("outcome", outcome).counter().count();
+        return meters.get("autobot.trace.spans")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
     }
 }

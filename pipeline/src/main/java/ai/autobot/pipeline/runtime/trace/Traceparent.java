@@ -15,8 +15,7 @@ public record Traceparent(String traceId, String spanId, boolean sampled) {
     public static final int LENGTH = 55;
 
     /// W3C Trace Context, section 3.2.2.
-    private static final Pattern VALID =
-            Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final Pattern VALID = Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
     private static final int TRACE_ID = 3;
     private static final int TRACE_ID_END = 35;
@@ -27,7 +26,9 @@ public record Traceparent(String traceId, String spanId, boolean sampled) {
     ///
     /// @return empty when there is none, or it is not valid
     public static Optional<Traceparent> of(@Nullable String header) {
-        if (header == null || header.length() != LENGTH || !VALID.matcher(header).matches()) {
+        if (header == null
+                || header.length() != LENGTH
+                || !VALID.matcher(header).matches()) {
             return Optional.empty();
         }
         int lastDigit = Character.digit(header.charAt(LENGTH - 1), 16);

@@ -31,8 +31,7 @@ class MetricsPageTest {
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.headers().firstValue("Content-Type"))
                     .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
-            assertThat(response.body())
-                    .contains("\nautobot_things_total{kind=\"good\"} 3.0\n");
+            assertThat(response.body()).contains("\nautobot_things_total{kind=\"good\"} 3.0\n");
         }
     }
 }

@@ -43,8 +43,8 @@ class TraceSettingsTest {
 
     @Test
     void withoutACollectorATraceIsPassedOnAsItIsAndToNoProvider() {
-        Tracer tracer = OtlpTracer.open(
-                Configuration.of(TraceSettings.class, Map.of()), "worker", new SimpleMeterRegistry());
+        Tracer tracer =
+                OtlpTracer.open(Configuration.of(TraceSettings.class, Map.of()), "worker", new SimpleMeterRegistry());
 
         Span span = tracer.begin("arrive", Span.Kind.CONSUMER, TRACE);
 
