@@ -13,24 +13,32 @@ const LIMIT = 20_000
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
+/** Of this run alone, so that it can look twice at the same AutoBot. */
+const RUN = Date.now().toString(36)
+const INSTANCE = `browser-${RUN}`
+const MODEL = `model-${RUN}`
+
 const browser = await launch()
 const skip = browser ? false : 'there is no Chromium'
 let topics
+let refusedBefore = 0
 
 before(async () => {
   if (skip) return
   topics = await Topics.open(running().bootstrapServers)
-  await topics.health('browser-1', 'instance', 'DEGRADED',
+  const seen = await (await fetch(`${running().dashboard}/snapshot`)).json()
+  refusedBefore = seen.outcomes.find(outcome => outcome.code === 'content_refused')?.window ?? 0
+  await topics.health(INSTANCE, 'instance', 'DEGRADED',
     { details: { version: '9.8.7', configVersion: '41' }, reason: 'a component is down' })
-  await topics.health('browser-1', 'redis:browser', 'DOWN', { reason: 'it does not answer' })
-  await topics.health('browser-1', 'journey', 'UP',
+  await topics.health(INSTANCE, 'redis:browser', 'DOWN', { reason: 'it does not answer' })
+  await topics.health(INSTANCE, 'journey', 'UP',
     { details: { running: '12', pending: '20', maxRunning: '345', oldestPendingMillis: '1200' } })
-  await topics.health('browser-1', 'provider:browser-model', 'UP',
+  await topics.health(INSTANCE, `provider:${MODEL}`, 'UP',
     { details: { model: 'browser-model-1', pricePrompt: '2', priceCompletion: '8', breaker: 'HALF_OPEN' } })
   const now = Date.now()
-  await topics.responses([now, now, now], { tokens: 500_000 })
-  await topics.responses([now, now], { status: 'FAILED', code: 'content_refused' })
-  await topics.config('browser-1', 42, 'APPLIED', 'autobot.enrich.passages', '8')
+  await topics.responses([now, now, now], { provider: MODEL, tokens: 500_000 })
+  await topics.responses([now, now], { status: 'FAILED', code: 'content_refused', provider: MODEL })
+  await topics.config(INSTANCE, 42, 'APPLIED', 'autobot.enrich.passages', '8')
   await topics.audit('chat', 'ALLOWED', 'ada')
   await topics.audit('chat', 'DENIED', 'eve', 'chat_not_allowed')
 })
@@ -42,7 +50,7 @@ after(async () => {
 
 /** A page that shows something, and what it complained of. */
 async function open (options = {}, url = running().dashboard) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 }, ...options })
   const page = await context.newPage()
   page.setDefaultTimeout(LIMIT)
   page.complaints = []
@@ -55,9 +63,11 @@ async function open (options = {}, url = running().dashboard) {
 async function live (options, url) {
   const page = await open(options, url)
   await page.waitForSelector('#connection[data-state="live"]')
-  await page.waitForSelector('.card:has-text("browser-1")')
+  await page.waitForSelector(`.card:has-text("${INSTANCE}")`)
   return page
 }
+
+const mine = page => page.locator('.card', { hasText: INSTANCE })
 
 async function close (page) {
   assert.deepEqual(page.complaints, [])
@@ -78,18 +88,18 @@ async function violations (page) {
 
 test('shows what is on the topics', { skip }, async () => {
   const page = await live()
-  assert.deepEqual(await rowOf(page, 'provider-rows', 'browser-model'),
-    ['browser-model', 'browser-model-1', 'up', 'half open', '2.00 / 8.00', '5', '1,500,000', '12.0'])
-  assert.deepEqual((await rowOf(page, 'outcomes', 'content refused')).slice(0, 3), ['content refused', '2', '2'])
-  const card = page.locator('.card', { hasText: 'browser-1' })
-  assert.match(await card.locator('.head').innerText(), /browser-1\s+degraded for \d+ s/)
+  assert.deepEqual(await rowOf(page, 'provider-rows', MODEL),
+    [MODEL, 'browser-model-1', 'up', 'half open', '2.00 / 8.00', '5', '1,500,000', '12.0'])
+  assert.equal((await rowOf(page, 'outcomes', 'content refused'))[2], String(refusedBefore + 2))
+  const card = page.locator('.card', { hasText: INSTANCE })
+  assert.match(await card.locator('.head').innerText(), new RegExp(`${INSTANCE}\\s+degraded for \\d+ s`))
   assert.match(await card.innerText(), /redis:browser down for \d+ s: it does not answer/)
   assert.match(await card.innerText(), /12 of 345/)
   assert.equal(await card.locator('[data-text="queued"]').innerText(), '8')
   assert.equal(await card.locator('[data-text="configuration"]').innerText(), '42')
   assert.equal(await card.locator('[data-text="version"]').innerText(), '9.8.7')
-  assert.match(await page.locator('#config-events').innerText(), /autobot\.enrich\.passages\s+applied\s+version 42 · = 8 · browser-1/)
-  assert.match(await page.locator('#health-events').innerText(), /redis:browser\s+down\s+it does not answer · browser-1/)
+  assert.match(await page.locator('#config-events').innerText(), new RegExp(`autobot\\.enrich\\.passages\\s+applied\\s+version 42 · = 8 · ${INSTANCE}`))
+  assert.match(await page.locator('#health-events').innerText(), new RegExp(`redis:browser\\s+down\\s+it does not answer · ${INSTANCE}`))
   assert.match(await page.locator('#audit-events').innerText(), /eve · chat_not_allowed/)
   await close(page)
 })
@@ -100,10 +110,10 @@ test('follows what happens', { skip }, async () => {
   await topics.responses([Date.now()], { status: 'FAILED', code: 'content_refused', provider: null })
   await page.waitForFunction(wanted => [...document.querySelectorAll('#outcomes tr')]
     .some(row => row.children[0].textContent === 'content refused' && row.children[2].textContent === wanted), String(before + 1))
-  await topics.health('browser-1', 'redis:browser', 'UP')
-  await page.locator('.components li[data-state="up"]', { hasText: /^redis:browser$/ }).waitFor()
-  await topics.health('browser-1', 'redis:browser', 'DOWN', { reason: 'it does not answer' })
-  await page.locator('.components li[data-state="down"]', { hasText: 'redis:browser' }).waitFor()
+  await topics.health(INSTANCE, 'redis:browser', 'UP')
+  await mine(page).locator('.components li[data-state="up"]', { hasText: /^redis:browser$/ }).waitFor()
+  await topics.health(INSTANCE, 'redis:browser', 'DOWN', { reason: 'it does not answer' })
+  await mine(page).locator('.components li[data-state="down"]', { hasText: 'redis:browser' }).waitFor()
   await close(page)
 })
 
@@ -181,11 +191,11 @@ test('says that the connection is lost, and comes back by itself', { skip }, asy
     const page = await live({}, way.url)
     await way.cut()
     await page.locator('#connection', { hasText: /Connection lost, as of \d\d:\d\d:\d\d; trying again/ }).waitFor()
-    assert.equal(await page.locator('.card', { hasText: 'browser-1' }).count(), 1, 'what was known stays')
-    await topics.health('browser-1', 'cut', 'UP')
+    assert.equal(await page.locator('.card', { hasText: INSTANCE }).count(), 1, 'what was known stays')
+    await topics.health(INSTANCE, 'cut', 'UP')
     await way.open()
     await page.waitForSelector('#connection[data-state="live"]')
-    await page.locator('.components li', { hasText: /^cut$/ }).waitFor()
+    await mine(page).locator('.components li', { hasText: /^cut$/ }).waitFor()
     await page.context().close()
   } finally {
     await way.cut()

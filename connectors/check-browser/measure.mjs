@@ -14,7 +14,7 @@ await topics.health('measured', 'instance', 'UP')
 const middle = values => values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]
 
 async function load () {
-  const context = await browser.newContext()
+  const context = await browser.newContext({ locale: 'en-GB' })
   const page = await context.newPage()
   const session = await context.newCDPSession(page)
   await session.send('Network.enable')

@@ -74,7 +74,7 @@ await traffic()
 await instances()
 for (const colorScheme of ['light', 'dark']) {
   for (const width of [360, 768, 1440]) {
-    const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, deviceScaleFactor: width === 360 ? 2 : 1 })
+    const context = await browser.newContext({ locale: 'en-GB', colorScheme, viewport: { width, height: 900 }, deviceScaleFactor: width === 360 ? 2 : 1 })
     const page = await context.newPage()
     await page.goto(running().dashboard)
     await page.waitForSelector('#connection[data-state="live"]')

@@ -8,6 +8,8 @@ import { fill, keyed, rows } from './tables.js'
 const find = id => document.getElementById(id)
 const history = new History()
 const STAGES = { queued: 'queued', authenticate: 'authenticate', enrich: 'enrich', first_token: 'first token', generate: 'generate', total: 'total' }
+const WORST = ['LOST', 'DOWN', 'DEGRADED', 'UNKNOWN', 'UP']
+const EVENTS_SHOWN = 12
 const NOT_HEARD_MILLIS = 20_000
 const ANNOUNCED_EACH_MILLIS = 10_000
 
@@ -77,7 +79,8 @@ function showNow ({ now, minute, window, load, stages, instances, providers }) {
     (queued > 0 && load.oldestPendingMillis !== null ? `, oldest ${millis(load.oldestPendingMillis)}` : ''))
   number('tokens', rate(now.completionTokens / now.seconds), `${count(window.completionTokens)} in 15 min` + (cost > 0 ? ` · cost ${amount(cost)}` : ''))
   number('instances', instances.length === 0 ? UNKNOWN : `${up} of ${instances.length}`,
-    instances.length === 0 ? 'none says' : others.length === 0 ? 'all of them' : others.map(other => `${other.name} ${word(other.state)}`).join(', '))
+    instances.length === 0 ? 'none says' : others.length === 0 ? 'all of them' : WORST.map(state => [others.filter(other => other.state === state).length, word(state)])
+      .filter(([times]) => times > 0).map(([times, state]) => `${times} ${state}`).join(', '))
 }
 
 function showStages (stages) {
@@ -101,8 +104,6 @@ function together (seen, value) {
   if (values.length < 2) return values[0] ?? UNKNOWN
   return seen.map(one => `${value(one) ?? UNKNOWN} (${one.instance})`).join(', ')
 }
-
-const WORST = ['LOST', 'DOWN', 'DEGRADED', 'UNKNOWN', 'UP']
 
 function showProviders (providers) {
   rows(find('provider-rows').tBodies[0], providers, provider => provider.name, provider => {
@@ -175,7 +176,7 @@ function showEvents (id, events) {
     keys.set(name, times + 1)
     return `${name} ${times}`
   }
-  keyed(list, events.map(event => ({ event, key: key(event) })), item => item.key, ({ event }) => {
+  keyed(list, events.slice(0, EVENTS_SHOWN).map(event => ({ event, key: key(event) })), item => item.key, ({ event }) => {
     const line = document.createElement('li')
     line.append(document.createRange().createContextualFragment(
       '<time></time> <span class="about"></span> <span class="state"></span> <span class="rest"></span>'))

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -159,7 +160,17 @@ final class Follower implements AutoCloseable {
                 fresh.put(new TopicPartition(topic, info.partition()), from);
             }
         }
-        Map<TopicPartition, Long> wanted = new HashMap<>(fresh);
+        if (!consumer.assignment().equals(fresh.keySet())) {
+            // First: of a partition that is not its own the consumer warns when it hears of it.
+            consumer.assign(Set.copyOf(fresh.keySet()));
+            seek(consumer, fresh);
+        }
+        return System.nanoTime();
+    }
+
+    /// @param from since when each is wanted
+    private void seek(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> from) {
+        Map<TopicPartition, Long> fresh = new HashMap<>(from);
         fresh.keySet().removeAll(positions.keySet());
         Map<TopicPartition, Long> ends = consumer.endOffsets(fresh.keySet());
         Map<TopicPartition, OffsetAndTimestamp> begins = consumer.offsetsForTimes(fresh);
@@ -169,11 +180,7 @@ final class Follower implements AutoCloseable {
             positions.put(partition, begin == null ? end : begin.offset());
             catchUpTo.put(partition, end);
         });
-        if (!consumer.assignment().equals(wanted.keySet())) {
-            consumer.assign(wanted.keySet());
-            wanted.keySet().forEach(partition -> consumer.seek(partition, positions.getOrDefault(partition, 0L)));
-        }
-        return System.nanoTime();
+        from.keySet().forEach(partition -> consumer.seek(partition, positions.getOrDefault(partition, 0L)));
     }
 
     private void take(ConsumerRecord<byte[], byte[]> taken) {

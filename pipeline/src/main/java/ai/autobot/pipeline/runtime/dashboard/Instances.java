@@ -145,7 +145,8 @@ final class Instances {
     /// Of an instance what it may not have said.
     @FunctionalInterface
     private interface Part {
-        @Nullable Long of(Snapshot.Instance instance);
+        @Nullable
+        Long of(Snapshot.Instance instance);
     }
 
     private static @Nullable Long total(List<Snapshot.Instance> instances, Part part, BinaryOperator<Long> joined) {
