@@ -43,7 +43,7 @@ public final class OldNames {
             new OldName("AUTOBOT_REDIS_DB", null, "each kind of data has a database of its own, see docs/redis.md"),
             new OldName(REDIS_PASSWORD, REDIS, "the password in it; autobot.redis.password-file keeps it out of sight"),
             new OldName(DEBUG, "autobot.log.levels.ai.autobot", "true is DEBUG"),
-            new OldName(MONITORING, "autobot.metrics.port", "true is 9464"),
+            new OldName(MONITORING, "autobot.http.port", "true is 9464"),
             new OldName("AUTOBOT_SESSION_TIMEOUT", "autobot.authenticate.session-idle", "in seconds"));
 
     private OldNames() {}
@@ -113,7 +113,7 @@ public final class OldNames {
             values.put("autobot.log.levels.ai.autobot", "DEBUG");
         }
         if (isOn(environment, MONITORING)) {
-            values.put("autobot.metrics.port", "9464");
+            values.put("autobot.http.port", "9464");
         }
         Map<String, String> kept = new TreeMap<>(values);
         kept.keySet().removeIf(key -> known.find(key).isEmpty());

@@ -2,6 +2,7 @@ package ai.autobot.pipeline.runtime.dashboard;
 
 import static ai.autobot.pipeline.runtime.config.Ranges.within;
 
+import ai.autobot.pipeline.runtime.config.Setting;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
@@ -19,6 +20,7 @@ public interface DashboardSettings {
     boolean openOnLoopback();
 
     /// How many may look at it at a time, for each instance. 1 to 1000.
+    @Setting(unit = "readers", least = "1", most = "1000")
     @WithDefault("32")
     int maxReaders();
 

@@ -2,6 +2,7 @@ package ai.autobot.pipeline.runtime.http;
 
 import static ai.autobot.pipeline.runtime.config.Ranges.within;
 
+import ai.autobot.pipeline.runtime.config.Setting;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "autobot.http")
 public interface HttpSettings {
     /// The port, 0 to 65535; 0 takes a free one, and the log says which. Default: none, and there are no pages.
+    @Setting(least = "0", most = "65535")
     OptionalInt port();
 
     /// The address that it listens on. By default this machine alone can read it. Metrics and health ask for no
@@ -27,10 +29,12 @@ public interface HttpSettings {
     Optional<List<String>> names();
 
     /// Connections at a time; those that come on top wait unaccepted. 4 to 10000.
+    @Setting(unit = "connections", least = "4", most = "10000")
     @WithDefault("256")
     int maxConnections();
 
     /// How long a connection on which nothing moves is kept. 1 s to 10 minutes.
+    @Setting(least = "1s", most = "10m")
     @WithDefault("30s")
     Duration idleTimeout();
 

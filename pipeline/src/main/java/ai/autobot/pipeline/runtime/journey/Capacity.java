@@ -75,7 +75,7 @@ public final class Capacity {
 
     /// How many may run at once.
     public int maxRunning() {
-        return maxRunning;
+        return runnable.applyAsInt(settings.now().maxRunning());
     }
 
     /// The most that ran at once so far.

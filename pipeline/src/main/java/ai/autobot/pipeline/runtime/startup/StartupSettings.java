@@ -2,6 +2,7 @@ package ai.autobot.pipeline.runtime.startup;
 
 import static ai.autobot.pipeline.runtime.config.Ranges.within;
 
+import ai.autobot.pipeline.runtime.config.Setting;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -12,10 +13,12 @@ import java.util.Set;
 @ConfigMapping(prefix = "autobot.startup")
 public interface StartupSettings {
     /// How long one check may take. 100 ms to 5 minutes.
+    @Setting(least = "100ms", most = "5m")
     @WithDefault("15s")
     Duration checkLimit();
 
     /// How long all checks may take together. 100 ms to 10 minutes.
+    @Setting(least = "100ms", most = "10m")
     @WithDefault("30s")
     Duration limit();
 
@@ -25,19 +28,23 @@ public interface StartupSettings {
 
     /// Less free space than this where state and index are kept is a warning, in bytes. At least
     /// `disk-error-bytes`. Default 1 GiB.
+    @Setting(unit = "bytes", least = "0")
     @WithDefault("1073741824")
     long diskWarningBytes();
 
     /// Less free space than this is an error, in bytes. At least 0. Default 100 MiB.
+    @Setting(unit = "bytes", least = "0")
     @WithDefault("104857600")
     long diskErrorBytes();
 
     /// A clock that differs by more from Redis' or Kafka's is a warning. 1 ms up to `clock-error`.
+    @Setting(least = "1ms", most = "1h")
     @WithDefault("1s")
     Duration clockWarning();
 
     /// A clock that differs by more is an error: tokens would be refused. 1 ms to 1 h; tokens bear
     /// `autobot.authenticate.clock-leeway`.
+    @Setting(least = "1ms", most = "1h")
     @WithDefault("30s")
     Duration clockError();
 

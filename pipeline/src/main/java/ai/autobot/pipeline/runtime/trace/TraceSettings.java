@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.runtime.trace;
 
+import ai.autobot.pipeline.runtime.config.Setting;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
@@ -14,11 +15,13 @@ public interface TraceSettings {
 
     /// The part of requests that is traced, of those that come without a valid `traceparent`; 0 to 1. A request
     /// that comes with one is traced where its sender says so. Default 0.01.
+    @Setting(least = "0", most = "1")
     @WithDefault("0.01")
     double ratio();
 
     /// How many finished spans may wait to be sent; what is too many is dropped, and counted; 1 to 1,000,000.
     /// Default 4,096.
+    @Setting(unit = "spans", least = "1", most = "1000000")
     @WithDefault("4096")
     int queue();
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.autobot.pipeline.runtime.log.LogSettings;
-import ai.autobot.pipeline.runtime.metrics.MetricsSettings;
+import ai.autobot.pipeline.runtime.http.HttpSettings;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +25,7 @@ class OldNamesTest {
                 Map.of(),
                 environment,
                 RedisSettings.class,
-                MetricsSettings.class,
+                HttpSettings.class,
                 LogSettings.class);
     }
 
@@ -43,7 +43,7 @@ class OldNamesTest {
                 .returns("redis://:a%20b%2Fc@cache:6380", RedisSettings::uri)
                 .returns(Duration.ofMillis(2_500), RedisSettings::commandTimeout);
         assertThat(configuration.settings(LogSettings.class).levels()).containsEntry("ai.autobot", "DEBUG");
-        assertThat(configuration.settings(MetricsSettings.class).port()).hasValue(9464);
+        assertThat(configuration.settings(HttpSettings.class).port()).hasValue(9464);
     }
 
     @Test
