@@ -55,7 +55,7 @@ class ResponseMetersTest {
 
         meters.ended(
                 new Ended.Finished<>(KEY, pending(), "a", ARRIVED.plusMillis(20), outcome),
-                new ResponseMaker("worker")
+                new ResponseMaker("worker", () -> 0)
                         .make(
                                 new Ended.Finished<>(KEY, pending(), "a", ARRIVED.plusMillis(20), outcome),
                                 request(),
@@ -87,7 +87,7 @@ class ResponseMetersTest {
     }
 
     private static ChatResponse response(ErrorCode code) {
-        return new ResponseMaker("worker").make(unstarted(code), request(), ARRIVED);
+        return new ResponseMaker("worker", () -> 0).make(unstarted(code), request(), ARRIVED);
     }
 
     private static Ended<ChatOutcome> unstarted(ErrorCode code) {
