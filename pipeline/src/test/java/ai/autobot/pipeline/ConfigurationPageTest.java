@@ -42,6 +42,13 @@ class ConfigurationPageTest {
         assertThat(facts.sentence()).as(facts.key()).hasSizeGreaterThan(10).endsWith(".");
     }
 
+    @Test
+    void theFirstSettingOfARoomIsNotDescribedByTheRoom() {
+        assertThat(REFERENCE.find("autobot.enrich.passages"))
+                .get()
+                .returns("How many passages an answer is made from. 1 to 50.", SettingFacts::sentence);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

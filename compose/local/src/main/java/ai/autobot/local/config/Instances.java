@@ -5,6 +5,7 @@ import ai.autobot.local.terminal.ExitCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -25,9 +26,9 @@ final class Instances {
     /// @param group what the workers of the installation share
     static Set<String> running(Map<String, Object> kafka, String group) throws InterruptedException {
         try (Admin admin = Admin.create(kafka)) {
-            ConsumerGroupDescription description = admin.describeConsumerGroups(List.of(group))
-                    .describedGroups()
-                    .get(group)
+            ConsumerGroupDescription description = Objects.requireNonNull(admin.describeConsumerGroups(List.of(group))
+                            .describedGroups()
+                            .get(group))
                     .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             Set<String> names = new TreeSet<>();
             // Kafka Streams adds the number of the thread.

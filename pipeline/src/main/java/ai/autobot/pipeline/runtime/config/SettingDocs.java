@@ -53,7 +53,7 @@ final class SettingDocs {
                 sentences.put(method.group(1), LINK.matcher(above).replaceAll("`$1`"));
                 above.setLength(0);
                 first = true;
-            } else if (line.isEmpty()) {
+            } else if (line.isEmpty() || line.endsWith("{")) {
                 above.setLength(0);
                 first = true;
             }
