@@ -78,7 +78,7 @@ final class ReportTable {
         int width = Math.max(LEAST_TEXT, screen.columns() - MARK - names - 2);
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : FlowingText.harmless(text).split(" ")) {
+        for (String word : FlowingText.harmless(text).split(" ", -1)) {
             if (!line.isEmpty() && FlowingText.columns(line + " " + word) > width) {
                 lines.add(line.toString());
                 line.setLength(0);

@@ -89,8 +89,7 @@ public final class RedisChecks implements AutoCloseable {
                 name,
                 limit,
                 needs,
-                passed -> new Finding.Fault(
-                        "Redis at " + redis.address() + " gives no answer within " + Times.text(passed), CHECK_IT),
+                this::late,
                 () -> {
                     try {
                         return question.ask();
@@ -118,7 +117,20 @@ public final class RedisChecks implements AutoCloseable {
         };
     }
 
+    private Finding late(Duration passed) {
+        return new Finding.Fault(
+                "Redis at " + redis.address() + " gives no answer within " + Times.text(passed), CHECK_IT);
+    }
+
+    /// The client takes a while to be made; whether there is anybody to connect to is seen without it.
     private Finding reach() throws InterruptedException {
+        Listening listening = Listening.at(redis.address(), limit.dividedBy(10));
+        if (listening != Listening.SOMEBODY) {
+            return new Finding.Fault(
+                    "Redis cannot be reached at " + redis.address() + ": "
+                            + (listening == Listening.NOBODY ? "nothing listens there" : "no such host name"),
+                    "Start Redis, or set autobot.redis.uri to where it runs.");
+        }
         return said(redis.reach(RedisDatabase.MAIN), _ -> said(redis.info(), this::version));
     }
 

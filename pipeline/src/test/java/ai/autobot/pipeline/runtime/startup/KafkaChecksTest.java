@@ -198,8 +198,7 @@ class KafkaChecksTest {
         return ask(values, patient, GENEROUS, Clock.systemUTC());
     }
 
-    private static Found ask(
-            Map<String, String> values, boolean patient, Duration limit, InstantSource clock)
+    private static Found ask(Map<String, String> values, boolean patient, Duration limit, InstantSource clock)
             throws InterruptedException {
         KafkaSettings settings = Configuration.of(KafkaSettings.class, values);
         StartupSettings startup = Configuration.of(StartupSettings.class, Map.of());

@@ -142,8 +142,7 @@ class RedisChecksTest {
     @Test
     void whoListensAndSaysNothingIsNotWaitedForBeyondTheLimit() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            Found found =
-                    ask("redis://127.0.0.1:" + silent.getLocalPort(), Duration.ofMillis(400), Clock.systemUTC());
+            Found found = ask("redis://127.0.0.1:" + silent.getLocalPort(), Duration.ofMillis(400), Clock.systemUTC());
 
             assertThat(found.get("redis")).isInstanceOf(Finding.Fault.class);
             assertThat(found.get("redis").text()).containsAnyOf("did not answer in time", "gives no answer within");
@@ -158,8 +157,7 @@ class RedisChecksTest {
         return ask(uri, GENEROUS, Clock.systemUTC());
     }
 
-    private static Found ask(String uri, Duration limit, InstantSource clock)
-            throws InterruptedException {
+    private static Found ask(String uri, Duration limit, InstantSource clock) throws InterruptedException {
         RedisSettings settings = Configuration.of(RedisSettings.class, Map.of("autobot.redis.uri", uri));
         StartupSettings startup = Configuration.of(StartupSettings.class, Map.of());
         Set<RedisDatabase> databases = Set.of(RedisDatabase.MAIN, RedisDatabase.SESSIONS, RedisDatabase.TASKS);
