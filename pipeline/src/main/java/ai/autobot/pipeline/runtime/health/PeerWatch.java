@@ -169,9 +169,7 @@ final class PeerWatch implements AutoCloseable {
         } else if (hasRead(consumer, suspicion.ends())) {
             Set<String> suspected = suspicion.instances();
             suspicion = null;
-            silent.stream()
-                    .filter(peer -> suspected.contains(peer.instance()))
-                    .forEach(this::lost);
+            silent.stream().filter(peer -> suspected.contains(peer.instance())).forEach(this::lost);
         }
         peers.lostBefore(Instant.now().minus(forgetAfter)).forEach(listener::forgotten);
         return true;
