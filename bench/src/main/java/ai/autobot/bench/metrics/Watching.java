@@ -19,9 +19,12 @@ enum Watching {
             case METRICS -> Map.of("autobot.metrics.port", port);
             case METRICS_AND_TRACES ->
                 Map.of(
-                        "autobot.metrics.port", port,
-                        "autobot.trace.otlp-endpoint", watchers.collector(),
-                        "autobot.trace.ratio", "0.01");
+                        "autobot.metrics.port",
+                        port,
+                        "autobot.trace.otlp-endpoint",
+                        watchers.collector(),
+                        "autobot.trace.ratio",
+                        "0.01");
         };
     }
 

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// Of the more than thousand numbers that Kafka's clients and Kafka Streams have, those that an operator acts
 /// on.
 public final class KafkaMeters implements MeterFilter {
-    /// Names as Micrometer has them, and what they mean. A test holds that a running worker has each of them. None is one
-    /// that Kafka has for a consumer and for each of its topics, too: which of the two is shown would be chance.
+    /// Names as Micrometer has them, and what they mean. A test holds that a running worker has each of them.
+    /// None is one that Kafka has for a consumer and for each of its topics, too: which of the two is shown would
+    /// be chance.
     public static final Map<String, String> SHOWN = Map.ofEntries(
             Map.entry("kafka.stream.alive.stream.threads", "Stream threads that run"),
             Map.entry("kafka.stream.failed.stream.threads", "Stream threads that have died since the start"),
