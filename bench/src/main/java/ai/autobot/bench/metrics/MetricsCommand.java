@@ -148,14 +148,19 @@ final class MetricsCommand implements Callable<Integer> {
         String values = SHOWN.stream()
                 .filter(result.values()::containsKey)
                 .map(measure -> String.format(
-                        Locale.ROOT, "%s %.3f", measure.name().toLowerCase(Locale.ROOT), result.values().get(measure)))
+                        Locale.ROOT,
+                        "%s %.3f",
+                        measure.name().toLowerCase(Locale.ROOT),
+                        result.values().get(measure)))
                 .collect(Collectors.joining("  "));
         return String.format(Locale.ROOT, "%s | load %.1f | %s %s", watching.label(), load, values, result.failure());
     }
 
     private static String table(Map<Watching, List<CellResult>> results) {
         StringBuilder table = new StringBuilder("| watched by |");
-        SHOWN.forEach(measure -> table.append(' ').append(measure.name().toLowerCase(Locale.ROOT)).append(" |"));
+        SHOWN.forEach(measure -> table.append(' ')
+                .append(measure.name().toLowerCase(Locale.ROOT))
+                .append(" |"));
         table.append("\n|---|").append("--:|".repeat(SHOWN.size())).append('\n');
         results.forEach((watching, all) -> {
             table.append("| ").append(watching.label()).append(" |");

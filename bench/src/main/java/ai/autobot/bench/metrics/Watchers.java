@@ -83,7 +83,9 @@ final class Watchers implements AutoCloseable {
         try {
             while (!closed.await(between.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
-                    pageBytes.set(client.send(page, HttpResponse.BodyHandlers.ofByteArray()).body().length);
+                    pageBytes.set(client.send(page, HttpResponse.BodyHandlers.ofByteArray())
+                            .body()
+                            .length);
                     readings.incrementAndGet();
                 } catch (IOException e) {
                     // No worker runs at the moment, or none shows anything.

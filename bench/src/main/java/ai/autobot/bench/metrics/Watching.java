@@ -19,9 +19,12 @@ enum Watching {
             case METRICS -> Map.of("autobot.http.port", port);
             case METRICS_AND_TRACES ->
                 Map.of(
-                        "autobot.http.port", port,
-                        "autobot.trace.otlp-endpoint", watchers.collector(),
-                        "autobot.trace.ratio", "0.01");
+                        "autobot.http.port",
+                        port,
+                        "autobot.trace.otlp-endpoint",
+                        watchers.collector(),
+                        "autobot.trace.ratio",
+                        "0.01");
         };
     }
 

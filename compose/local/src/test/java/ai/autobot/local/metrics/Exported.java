@@ -60,8 +60,7 @@ public record Exported(SortedMap<String, Family> families, Map<String, Set<Strin
                 } else {
                     Set<String> itsLabels = labelsOfFamilies.computeIfAbsent(current, name -> new TreeSet<>());
                     families.put(
-                            current,
-                            new Family(current, head.group(3), helps.getOrDefault(current, ""), itsLabels));
+                            current, new Family(current, head.group(3), helps.getOrDefault(current, ""), itsLabels));
                 }
             } else if (sample.matches()) {
                 series++;

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// on.
 public final class KafkaMeters implements MeterFilter {
     /// Names as Micrometer has them, and what they mean. A test holds that a running worker has each of them.
+    /// None is one that Kafka has for a consumer and for each of its topics, too: which of the two is shown would
+    /// be chance.
     public static final Map<String, String> SHOWN = Map.ofEntries(
             Map.entry("kafka.stream.alive.stream.threads", "Stream threads that run"),
             Map.entry("kafka.stream.failed.stream.threads", "Stream threads that have died since the start"),
@@ -25,8 +27,6 @@ public final class KafkaMeters implements MeterFilter {
             Map.entry("kafka.stream.thread.commit.latency.max", "How long a commit takes, most of half a minute"),
             Map.entry("kafka.stream.thread.punctuate.latency.max", "How long what is due by the clock takes, most"),
             Map.entry("kafka.stream.task.dropped.records.total", "Records that Kafka Streams itself has dropped"),
-            Map.entry("kafka.consumer.fetch.manager.records.consumed.total", "Records that a consumer has read"),
-            Map.entry("kafka.consumer.fetch.manager.records.lag.max", "Records that a consumer is behind, at most"),
             Map.entry("kafka.consumer.fetch.manager.fetch.latency.avg", "How long a fetch takes, waiting included"),
             Map.entry("kafka.consumer.coordinator.assigned.partitions", "Partitions that a consumer has"),
             Map.entry("kafka.consumer.coordinator.rebalance.total", "Times that the group has shared out anew"),
