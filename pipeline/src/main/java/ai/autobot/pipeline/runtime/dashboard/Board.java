@@ -130,7 +130,7 @@ final class Board {
                 window.whole(NOW_SECONDS, now).totals(NOW_SECONDS),
                 minute.totals(MINUTE_SECONDS),
                 all.totals(Window.SECONDS),
-                instances.load(),
+                instances.load(now),
                 window.series(seconds, now),
                 stages(minute, all),
                 outcomes(minute, all),

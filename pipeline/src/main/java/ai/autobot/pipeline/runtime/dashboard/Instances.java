@@ -129,9 +129,11 @@ final class Instances {
                 List.copyOf(said.components.values()));
     }
 
-    /// Of those that are not lost.
-    Snapshot.Load load() {
+    /// Of those that were heard lately, and are not said to be lost.
+    Snapshot.Load load(Instant now) {
+        long oldest = now.minusSeconds(Window.LOAD_SECONDS).toEpochMilli();
         List<Snapshot.Instance> heard = all().stream()
+                .filter(instance -> instance.heardAt() >= oldest)
                 .filter(instance ->
                         !instance.state().equals("LOST") && !instance.state().equals("DOWN"))
                 .toList();

@@ -20,7 +20,7 @@ final class Window {
     private static final int LATENCY_SECONDS = 10;
 
     /// How long an instance's load counts when it says nothing new; it does each 5 s.
-    private static final int LOAD_SECONDS = 20;
+    static final int LOAD_SECONDS = 20;
 
     private final TreeMap<Long, Second> seconds = new TreeMap<>();
 

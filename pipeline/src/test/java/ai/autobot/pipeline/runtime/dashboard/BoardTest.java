@@ -122,9 +122,10 @@ class BoardTest {
     }
 
     @Test
-    void aLostInstanceHasNothingInFlight() {
+    void anInstanceThatIsLostOrSilentHasNothingInFlight() {
         board.take(Records.load(ago(9), "worker-1", 12, 20));
         board.take(Records.load(ago(3), "worker-2", 5, 5));
+        board.take(Records.load(ago(30), "worker-3", 7, 7));
         board.take(Records.health(ago(2), "worker-1", "instance", HealthState.LOST, false));
 
         assertThat(snapshot().load().running()).isEqualTo(5);
