@@ -77,6 +77,7 @@ class LostWorkerTest {
             assertThat(ways(health, "three/instance")).containsOnlyOnce(HealthState.LOST);
             assertThat(ways(health, "two/instance")).containsOnlyOnce(HealthState.LOST);
             assertThat(states(health, "one/instance")).doesNotContain(HealthState.LOST);
+            assertThat(one.isAlive()).isTrue();
         }
     }
 

@@ -20,16 +20,15 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /// All that is on `health.events`, from its beginning, and a pen to write there in anybody's name. For one
 /// test thread.
 final class HealthTopic implements AutoCloseable {
     static final Duration GENEROUS = Duration.ofMinutes(2);
 
-    private final KafkaConsumer<String, @Nullable HealthEvent> consumer;
+    private final KafkaConsumer<String, HealthEvent> consumer;
     private final Producer<String, HealthEvent> producer;
-    private final List<ConsumerRecord<String, @Nullable HealthEvent>> records = new ArrayList<>();
+    private final List<ConsumerRecord<String, HealthEvent>> records = new ArrayList<>();
 
     HealthTopic(Map<String, Object> kafka) {
         consumer = new KafkaConsumer<>(

@@ -93,6 +93,7 @@ class PeersTest {
         heard("c", HealthDetails.INSTANCE, HealthState.DOWN, false, Map.of(HealthDetails.STOPPED, "true"));
         speak("c", "redis:main");
         peers.heard("c/" + HealthDetails.INSTANCE, null, START, nanos);
+        speak("c", "redis:main");
 
         beat(10);
 

@@ -21,7 +21,11 @@ class WatchTest {
     private final List<HealthState> changes = new CopyOnWriteArrayList<>();
     private final AtomicInteger looks = new AtomicInteger();
     private volatile Observation answer = Observation.good();
-    private Watch watch;
+    private Watch watch = new Watch(
+            new Component("none", Need.HELPS, new Hysteresis(1, 1), InstantSource.system()),
+            _ -> Observation.good(),
+            new Rhythm(NEVER, SOON, SOON, GENEROUS),
+            _ -> {});
 
     @AfterEach
     void close() {
