@@ -165,28 +165,32 @@ final class MetricsCommand implements Callable<Integer> {
         results.forEach((watching, all) -> {
             table.append("| ").append(watching.label()).append(" |");
             for (Measure measure : SHOWN) {
-                double[] values = values(all, measure);
+                List<Double> values = values(all, measure);
                 table.append(
-                        values.length == 0
+                        values.isEmpty()
                                 ? " |"
                                 : String.format(
                                         Locale.ROOT,
                                         " %.3f (%.3f–%.3f) |",
-                                        values[values.length / 2],
-                                        values[0],
-                                        values[values.length - 1]));
+                                        values.get(values.size() / 2),
+                                        values.getFirst(),
+                                        values.getLast()));
             }
             table.append('\n');
         });
         return table.toString();
     }
 
-    private static double[] values(List<CellResult> results, Measure measure) {
-        return results.stream()
-                .filter(result -> result.values().containsKey(measure))
-                .mapToDouble(result -> result.values().get(measure))
-                .sorted()
-                .toArray();
+    private static List<Double> values(List<CellResult> results, Measure measure) {
+        List<Double> values = new ArrayList<>();
+        for (CellResult result : results) {
+            Double value = result.values().get(measure);
+            if (value != null) {
+                values.add(value);
+            }
+        }
+        Collections.sort(values);
+        return values;
     }
 
     private void write(Path results, RunNotes notes, String table, List<Double> loads) throws IOException {
