@@ -18,7 +18,7 @@ class LatenciesTest {
     void percentilesAreThoseOfASortedListButForAFewPercent() {
         Random random = new Random(7);
         long[] times = random.longs(20_000, 0, 15)
-                .map(exponent -> (long) (Math.pow(2, exponent) * (1 + random.nextDouble())))
+                .map(exponent -> (long) (Math.pow(2, (double) exponent) * (1 + random.nextDouble())))
                 .toArray();
         Latencies latencies = new Latencies();
         Arrays.stream(times).forEach(latencies::add);

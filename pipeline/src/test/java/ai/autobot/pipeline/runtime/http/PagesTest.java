@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -64,7 +65,7 @@ class PagesTest {
 
     /// What a client sends letter by letter, and what comes back until the server closes.
     private String raw(String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", pages.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), pages.port())) {
             socket.setSoTimeout((int) LIMIT.toMillis());
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -171,7 +172,7 @@ class PagesTest {
     void aNameThatIsConfiguredIsListenedTo() throws Exception {
         try (Pages named = open(Map.of("autobot.http.names", "desk.example,other.example"))) {
             named.show("/page", _ -> Answer.text(200, "read"));
-            try (Socket socket = new Socket("127.0.0.1", named.port())) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), named.port())) {
                 socket.getOutputStream()
                         .write("GET /page HTTP/1.1\r\nHost: Desk.example:9464\r\nConnection: close\r\n\r\n"
                                 .getBytes(StandardCharsets.UTF_8));
@@ -247,7 +248,7 @@ class PagesTest {
         pages.show("/events", _ -> new Answer.Events(feed));
         try (Socket socket = new Socket()) {
             socket.setReceiveBufferSize(4 * 1024);
-            socket.connect(new InetSocketAddress("127.0.0.1", pages.port()));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), pages.port()));
             socket.getOutputStream()
                     .write("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8));
 
