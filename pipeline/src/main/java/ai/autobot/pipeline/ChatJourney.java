@@ -383,8 +383,8 @@ public record ChatJourney(
             generateFrom = System.nanoTime();
             CallRecord record = new CallRecord(calls, terms.provider().name(), prompt, log, span);
             try {
-                Generation generation = CurrentSpan.within(
-                        record.span(), () -> terms.provider().generate(prompt, stream));
+                Generation generation =
+                        CurrentSpan.within(record.span(), () -> terms.provider().generate(prompt, stream));
                 log.add("ended", endOf(generation));
                 record.ended(generation, stream);
                 settle(reservation, generation.usage());

@@ -61,7 +61,10 @@ public final class ChatTopology {
 
         topology.addProcessor("journey", new JourneyStep<>(journeys), "arrive", "stop");
 
-        topology.addProcessor("respond", new RespondStep(instance, respond, configurationVersion, "responses", "audit", telemetry), "journey");
+        topology.addProcessor(
+                "respond",
+                new RespondStep(instance, respond, configurationVersion, "responses", "audit", telemetry),
+                "journey");
         topology.connectProcessorAndStateStores("respond", JourneyStores.HISTORY);
 
         sink(topology, "responses", Topics.CHAT_RESPONSES, "respond");

@@ -171,8 +171,8 @@ public final class Worker implements AutoCloseable {
         PrometheusMeterRegistry metrics = resources
                 .add(WorkerMeters.open(configuration.settings(MeterSettings.class)))
                 .registry();
-        Tracer tracer = resources.add(
-                OtlpTracer.open(configuration.settings(TraceSettings.class), kafka.instance(), metrics));
+        Tracer tracer =
+                resources.add(OtlpTracer.open(configuration.settings(TraceSettings.class), kafka.instance(), metrics));
         RedisConnections redis =
                 resources.add(RedisConnections.open(configuration.settings(RedisSettings.class), DATABASES, metrics));
         AuthenticateSettings authenticate = configuration.settings(AuthenticateSettings.class);

@@ -3,8 +3,8 @@ package ai.autobot.pipeline.runtime.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import ai.autobot.pipeline.runtime.log.LogSettings;
 import ai.autobot.pipeline.runtime.http.HttpSettings;
+import ai.autobot.pipeline.runtime.log.LogSettings;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
 import java.nio.file.Path;
 import java.time.Duration;
