@@ -85,18 +85,13 @@ public final class RedisChecks implements AutoCloseable {
     }
 
     private Check check(String name, List<String> needs, Check.Question question) {
-        return new Check(
-                name,
-                limit,
-                needs,
-                this::late,
-                () -> {
-                    try {
-                        return question.ask();
-                    } catch (RedisUnavailableException e) {
-                        return Finding.Fault.of("" + e.getMessage(), CHECK_IT);
-                    }
-                });
+        return new Check(name, limit, needs, this::late, () -> {
+            try {
+                return question.ask();
+            } catch (RedisUnavailableException e) {
+                return Finding.Fault.of("" + e.getMessage(), CHECK_IT);
+            }
+        });
     }
 
     /// What an answer means.
