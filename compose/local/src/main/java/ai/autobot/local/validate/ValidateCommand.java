@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,8 +48,8 @@ public final class ValidateCommand implements Callable<Integer> {
             names = "--limit",
             paramLabel = "TIME",
             converter = TimeOption.class,
-            description = "How long one check may take. Default: 5s.")
-    private Duration limit = Duration.ofSeconds(5);
+            description = "How long one check may take. Default: autobot.startup.check-limit, which is 15s.")
+    private @Nullable Duration limit;
 
     @Option(names = "--json", description = "One JSON object with all results, on one line.")
     private boolean json;
@@ -59,7 +60,8 @@ public final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Configuration configuration = target.looking(Map.of("autobot.startup.check-limit", limit.toMillis() + "ms"));
+        Configuration configuration = target.looking(
+                limit == null ? Map.of() : Map.of("autobot.startup.check-limit", limit.toMillis() + "ms"));
         Set<String> expected = target.looksAtOwnServers() ? StartupChecks.OF_ONE_BROKER : Set.of();
         ValidationReport report;
         try (StartupChecks checks = StartupChecks.of(configuration, false, expected, Clock.systemUTC())) {
