@@ -5,6 +5,7 @@ import ai.autobot.pipeline.enrich.KnowledgeCheck;
 import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.generate.ProviderChecks;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.LiveConfiguration;
 import ai.autobot.pipeline.runtime.journey.JourneySettings;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
 import ai.autobot.pipeline.runtime.redis.RedisSettings;
@@ -27,6 +28,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +37,7 @@ import org.slf4j.LoggerFactory;
 /// before [#run]. Used by one thread.
 public final class StartupChecks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StartupChecks.class);
+    private static final String PROVIDERS = "provider:";
 
     /// What is as it should be where one broker is meant to be all there is.
     public static final Set<String> OF_ONE_BROKER = Set.of("kafka-replication");
@@ -43,6 +47,7 @@ public final class StartupChecks implements AutoCloseable {
     private final KafkaChecks kafka;
     private final RedisChecks redis;
     private final List<Check> checks = new ArrayList<>();
+    private final List<Check> ofProvider = new ArrayList<>();
 
     private StartupChecks(Configuration configuration, boolean patient, Set<String> expected, InstantSource clock) {
         settings = StartupSettings.inRange(configuration.settings(StartupSettings.class));
@@ -61,7 +66,7 @@ public final class StartupChecks implements AutoCloseable {
         checks.addAll(redis.all());
         checks.add(redis.ofValue("signing-keys", SecretStrength.STORED_AT, SecretStrength::of));
         checks.add(KnowledgeCheck.of(kafkaSettings.knowledgeDirectory(), limit));
-        checks.addAll(ProviderChecks.of(generate, limit));
+        ofProvider.addAll(ProviderChecks.of(generate, limit));
         refuseUnknown();
     }
 
@@ -80,17 +85,23 @@ public final class StartupChecks implements AutoCloseable {
 
     private void refuseUnknown() {
         Set<String> unknown = new TreeSet<>(accepted);
-        checks.forEach(check -> unknown.remove(check.name()));
+        all().forEach(check -> unknown.remove(check.name()));
+        // One that is not in use now may be after a change.
+        unknown.removeIf(name -> name.startsWith(PROVIDERS));
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("autobot.startup.accepted names no check: " + String.join(", ", unknown)
                     + "; there are "
-                    + String.join(", ", checks.stream().map(Check::name).toList()));
+                    + String.join(", ", all().stream().map(Check::name).toList()));
         }
+    }
+
+    private List<Check> all() {
+        return Stream.concat(checks.stream(), ofProvider.stream()).toList();
     }
 
     /// How many there are.
     public int count() {
-        return checks.size();
+        return checks.size() + ofProvider.size();
     }
 
     /// Asks all, and blocks at most `autobot.startup.limit`.
@@ -98,7 +109,11 @@ public final class StartupChecks implements AutoCloseable {
     /// @param progress is told each result as it comes, on the caller's thread, before what is accepted is
     ///     made milder
     public ValidationReport run(Consumer<CheckResult> progress) throws InterruptedException {
-        return Validation.of(checks, settings.limit(), progress).accepting(accepted);
+        return of(all(), progress);
+    }
+
+    private ValidationReport of(List<Check> some, Consumer<CheckResult> progress) throws InterruptedException {
+        return Validation.of(some, settings.limit(), progress).accepting(accepted);
     }
 
     /// Ends the connections. Idempotent; blocks a few seconds at most.
@@ -109,16 +124,31 @@ public final class StartupChecks implements AutoCloseable {
     }
 
     /// What a worker's start does: asks all, logs what is not fine, writes it to `health.events`, and goes on
-    /// or does not.
+    /// or does not. The provider is asked last, as the live changes have it: it is theirs to name.
     ///
+    /// @param read what the worker was started with
+    /// @param follow makes it a live one, once Kafka is known to be there
     /// @throws StartupException when there is a fault; the message says what to do about each
     /// @throws IllegalArgumentException as [#of]
-    static void require(Configuration configuration, Set<String> expected) throws InterruptedException {
+    static LiveConfiguration require(Configuration read, Set<String> expected, Supplier<LiveConfiguration> follow)
+            throws InterruptedException {
         Clock clock = Clock.systemUTC();
-        ValidationReport report;
-        try (StartupChecks checks = of(configuration, true, expected, clock)) {
-            report = checks.run(_ -> {});
+        ValidationReport first;
+        try (StartupChecks checks = of(read, true, expected, clock)) {
+            first = checks.of(checks.checks, _ -> {});
         }
+        if (!first.isPassed()) {
+            settle(first, read, clock);
+        }
+        LiveConfiguration live = follow.get();
+        try (StartupChecks checks = of(live.now(), true, expected, clock)) {
+            settle(first.and(checks.of(checks.ofProvider, _ -> {})), read, clock);
+        }
+        return live;
+    }
+
+    private static void settle(ValidationReport report, Configuration configuration, InstantSource clock)
+            throws InterruptedException {
         report.results().forEach(StartupChecks::log);
         LOG.atInfo()
                 .addKeyValue("errors", report.faults())

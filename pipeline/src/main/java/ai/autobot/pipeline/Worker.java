@@ -161,10 +161,10 @@ public final class Worker implements AutoCloseable {
         read.doubts().forEach(LOG::warn);
         Permissions permissions = Permissions.of(read.settings(AuthorizeSettings.class));
         KafkaSettings kafka = read.settings(KafkaSettings.class);
-        StartupChecks.require(read, expected);
-        Map<String, Integer> partitions = new TopicSetup(kafka, KAFKA_LIMIT).partitions();
         LiveTerms terms = resources.add(new LiveTerms(OpenFiles.ofThisProcess()));
-        LiveConfiguration live = LiveSettings.follow(read, terms, resources);
+        LiveConfiguration live =
+                StartupChecks.require(read, expected, () -> LiveSettings.follow(read, terms, resources));
+        Map<String, Integer> partitions = new TopicSetup(kafka, KAFKA_LIMIT).partitions();
         Configuration configuration = live.now();
         Map<String, Object> client = KafkaProperties.common(kafka);
 

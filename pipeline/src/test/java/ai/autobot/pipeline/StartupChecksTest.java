@@ -1,9 +1,11 @@
 package ai.autobot.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.InvalidConfigurationException;
 import ai.autobot.pipeline.runtime.startup.CheckResult;
 import ai.autobot.pipeline.runtime.startup.Finding;
 import ai.autobot.pipeline.runtime.startup.ValidationReport;
@@ -70,7 +72,7 @@ class StartupChecksTest {
 
     @Test
     void aSettingThatMakesNoSenseIsNamedBeforeAnybodyIsAsked() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(InvalidConfigurationException.class)
                 .isThrownBy(() -> run(Map.of("autobot.redis.retries", "11")))
                 .withMessageContaining("autobot.redis.retries");
     }

@@ -25,6 +25,9 @@ public final class SystemPrompt {
     private static String fromFile(Path file) {
         String text;
         try {
+            if (!Files.isRegularFile(file)) {
+                throw new IllegalArgumentException("autobot.generate.prompt-file: " + file + " is no file");
+            }
             if (Files.size(file) > 4L * MAX_CHARACTERS) {
                 throw tooLong(file);
             }

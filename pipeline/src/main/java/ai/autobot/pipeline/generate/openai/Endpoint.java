@@ -116,6 +116,9 @@ record Endpoint(URI completions, @Nullable String key) {
 
     private static String content(Path file) {
         try {
+            if (!Files.isRegularFile(file)) {
+                throw new IllegalArgumentException(SETTING + "api-key-file: " + file + " is no file");
+            }
             if (Files.size(file) > MAX_KEY) {
                 throw new IllegalArgumentException(SETTING + "api-key-file: " + file + " is too long for a key");
             }

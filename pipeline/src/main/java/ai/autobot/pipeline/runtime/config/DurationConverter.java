@@ -10,25 +10,37 @@ import org.eclipse.microprofile.config.spi.Converter;
 final class DurationConverter implements Converter<Duration> {
     private static final Pattern SHORT = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     @Override
     public Duration convert(String value) {
         String text = value.strip();
         Matcher matcher = SHORT.matcher(text);
         if (matcher.matches()) {
             long amount = Long.parseLong(matcher.group(1));
-            return switch (matcher.group(2)) {
-                case "ms" -> Duration.ofMillis(amount);
-                case "s" -> Duration.ofSeconds(amount);
-                case "m" -> Duration.ofMinutes(amount);
-                case "h" -> Duration.ofHours(amount);
-                default -> Duration.ofDays(amount);
-            };
+            return bounded(
+                    text,
+                    switch (matcher.group(2)) {
+                        case "ms" -> Duration.ofMillis(amount);
+                        case "s" -> Duration.ofSeconds(amount);
+                        case "m" -> Duration.ofMinutes(amount);
+                        case "h" -> Duration.ofHours(amount);
+                        default -> Duration.ofDays(amount);
+                    });
         }
         try {
-            return Duration.parse(text);
+            return bounded(text, Duration.parse(text));
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("'" + text + "' is not a duration such as 250ms, 30s, 5m or PT30S", e);
         }
+    }
+
+    /// What is longer can be added to no time.
+    private static Duration bounded(String text, Duration duration) {
+        if (duration.abs().compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("'" + text + "' is longer than " + LONGEST.toDays() + " days");
+        }
+        return duration;
     }
 
     /// As people write it, in the largest unit that leaves nothing over.

@@ -87,7 +87,8 @@ public final class LiveConfiguration {
             for (Reloading party : parties) {
                 prepared.add(party.prepare(next, version));
             }
-        } catch (InvalidConfigurationException | IllegalArgumentException e) {
+        } catch (RuntimeException e) {
+            // Whatever a value does to who reads it, it must not end who follows the changes.
             prepared.forEach(Reloading.Prepared::drop);
             return new Verdict.Refused(String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " "));
         }

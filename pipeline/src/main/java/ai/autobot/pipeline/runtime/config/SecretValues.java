@@ -96,6 +96,9 @@ final class SecretValues {
     private static String content(String key, String name) {
         try {
             Path file = Path.of(name);
+            if (!Files.isRegularFile(file)) {
+                throw new IllegalArgumentException(key + " refers to what is no file: " + Shown.text(name));
+            }
             if (Files.size(file) > LONGEST_FILE) {
                 throw new IllegalArgumentException(key + " refers to a file that is too long: " + Shown.text(name));
             }

@@ -99,7 +99,7 @@ final class Board {
         }
     }
 
-    /// A time that is yet to come would stay the newest for ever.
+    /// A time that is yet to come would stay the newest for ever, and one before all time is none to a browser.
     private Snapshot.Event event(
             Instant time,
             String instance,
@@ -108,7 +108,7 @@ final class Board {
             Optional<String> who,
             Optional<String> detail) {
         return new Snapshot.Event(
-                Math.min(time.toEpochMilli(), clock.millis()),
+                Math.clamp(time.toEpochMilli(), 0L, clock.millis()),
                 Texts.shown(instance),
                 Texts.shown(about),
                 outcome,

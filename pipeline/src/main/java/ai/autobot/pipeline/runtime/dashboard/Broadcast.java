@@ -35,6 +35,10 @@ final class Broadcast implements AutoCloseable {
             if (closed || readers >= mostReaders) {
                 return Optional.empty();
             }
+            if (readers == 0) {
+                // Nobody was told what came since.
+                latest = null;
+            }
             readers++;
             return Optional.of(new Reader());
         } finally {

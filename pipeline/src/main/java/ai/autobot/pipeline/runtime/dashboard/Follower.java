@@ -109,14 +109,15 @@ final class Follower implements AutoCloseable {
             try (KafkaConsumer<byte[], byte[]> consumer =
                     new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
                 follow(consumer);
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
+                // Nobody else would begin again.
                 failures = state.state().equals("live") ? 1 : failures + 1;
                 pause(failures, e);
             }
         }
     }
 
-    private void pause(int failures, KafkaException cause) {
+    private void pause(int failures, RuntimeException cause) {
         Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, 6));
         Duration bounded = wait.compareTo(LONGEST_RETRY) < 0 ? wait : LONGEST_RETRY;
         state = new Snapshot.Following("failing", "The topics cannot be read: " + cause.getMessage(), Map.of());
@@ -132,6 +133,9 @@ final class Follower implements AutoCloseable {
     private void follow(KafkaConsumer<byte[], byte[]> consumer) {
         long lookedAt = assign(consumer);
         while (!isClosed()) {
+            if (consumer.assignment().isEmpty()) {
+                throw new KafkaException("there are no topics of AutoBot yet");
+            }
             for (ConsumerRecord<byte[], byte[]> taken : consumer.poll(POLL)) {
                 take(taken);
             }

@@ -16,8 +16,10 @@ final class GuardedFeed implements EventFeed {
     private final Access access;
     private final String token;
     private final Access.Watch watch;
-    private long lookedAt = System.nanoTime();
-    private long admittedAt = lookedAt;
+    private long admittedAt = System.nanoTime();
+
+    /// So long ago that it looks at once: what came before the watch was there is seen.
+    private long lookedAt = admittedAt - LOOK.toNanos();
 
     /// @param token of a session that was admitted
     GuardedFeed(EventFeed feed, Access access, String token) throws InterruptedException {

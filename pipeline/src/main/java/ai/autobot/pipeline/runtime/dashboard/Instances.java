@@ -94,7 +94,7 @@ final class Instances {
     }
 
     private static long bounded(Instant time, Instant now) {
-        return time.isAfter(now) ? now.toEpochMilli() : time.toEpochMilli();
+        return time.isAfter(now) ? now.toEpochMilli() : Math.max(0, time.toEpochMilli());
     }
 
     void forget(Instant now) {

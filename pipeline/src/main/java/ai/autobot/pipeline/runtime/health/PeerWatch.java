@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 /// Reads `health.events` from its beginning and on, on a thread of its own, and says who has fallen silent.
 /// Thread-safe.
 final class PeerWatch implements AutoCloseable {
+    /// Bytes; a name is far shorter.
+    private static final int LONGEST_KEY = 512;
+
     private static final Logger LOG = LoggerFactory.getLogger(PeerWatch.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -131,7 +134,7 @@ final class PeerWatch implements AutoCloseable {
     }
 
     private void hear(ConsumerRecord<byte[], byte[]> record) {
-        if (record.key() == null) {
+        if (record.key() == null || record.key().length > LONGEST_KEY) {
             return;
         }
         String key = new String(record.key(), StandardCharsets.UTF_8);

@@ -55,12 +55,12 @@ public interface JourneySettings {
     int maxPendingPerConversation();
 
     /// How long an attempt may run before it is told to stop.
-    @Setting(least = "1ms", reloadable = true)
+    @Setting(least = "1ms", most = "24h", reloadable = true)
     @WithDefault("10m")
     Duration attemptLimit();
 
     /// How long an attempt that was told to stop may take before the request ends without it.
-    @Setting(least = "0s", reloadable = true)
+    @Setting(least = "0s", most = "24h", reloadable = true)
     @WithDefault("10s")
     Duration stopGrace();
 
@@ -81,7 +81,7 @@ public interface JourneySettings {
     Duration rememberIds();
 
     /// How often a partition whose requests wait for a free slot looks whether there is one.
-    @Setting(least = "1ms", reloadable = true)
+    @Setting(least = "1ms", most = "1m", reloadable = true)
     @WithDefault("5ms")
     Duration poll();
 }

@@ -6,7 +6,7 @@ import io.smallrye.config.WithDefault;
 /// What a worker counts, `autobot.metrics.*`. None is reloadable.
 @ConfigMapping(prefix = "autobot.metrics")
 public interface MeterSettings {
-    /// Whether anything is counted. Without it `/metrics` is empty; what that saves is in docs/benchmarks.
+    /// Whether anything is counted. Without it `/metrics` is empty; `bench/run metrics` measures what that saves.
     /// Default true.
     @WithDefault("true")
     boolean enabled();

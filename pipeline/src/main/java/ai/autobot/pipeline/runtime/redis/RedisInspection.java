@@ -135,6 +135,10 @@ public final class RedisInspection implements AutoCloseable {
         } catch (TimeoutException | CancellationException | RedisException e) {
             failure = e;
         }
+        if (String.valueOf(failure.getMessage()).contains("unknown command")) {
+            // So answer a service that has taken it away, and a server that has renamed it.
+            return new Told.Forbidden<>(command);
+        }
         return switch (Setback.of(failure)) {
             case FORBIDDEN -> new Told.Forbidden<>(command);
             case CANNOT_SERVE -> new Told.NotYet<>();

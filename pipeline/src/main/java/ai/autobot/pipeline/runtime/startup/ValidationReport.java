@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What all checks found, in their order. Immutable.
 ///
@@ -45,6 +46,12 @@ public record ValidationReport(List<CheckResult> results, Duration took) {
                         .map(result -> names.contains(result.name()) ? result.accepted() : result)
                         .toList(),
                 took);
+    }
+
+    /// Both, one after the other.
+    public ValidationReport and(ValidationReport later) {
+        return new ValidationReport(
+                Stream.concat(results.stream(), later.results.stream()).toList(), took.plus(later.took));
     }
 
     /// Why no worker may start, with what to do about each fault; for a log or a terminal without a table.

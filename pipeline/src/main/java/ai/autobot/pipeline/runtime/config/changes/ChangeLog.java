@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// @param byKey of each key its records, oldest first, at least one
 /// @param broken what means nothing
 record ChangeLog(Map<String, List<ConfigChange>> byKey, List<Received.Broken> broken) {
+    /// How the name of who wrote a guard's verdict begins.
+    static final String GUARD = "guard of ";
+
     static ChangeLog of(List<Received> all) {
         Map<String, List<ConfigChange>> byKey = new LinkedHashMap<>();
         List<Received.Broken> broken = new ArrayList<>();
@@ -34,9 +37,16 @@ record ChangeLog(Map<String, List<ConfigChange>> byKey, List<Received.Broken> br
     /// The newest record of each key, in the order of their versions.
     List<ConfigChange> newest() {
         return byKey.values().stream()
-                .map(List::getLast)
+                .map(ChangeLog::holding)
                 .sorted(Comparator.comparingLong(ConfigChange::getVersion))
                 .toList();
+    }
+
+    /// Which of a key's records holds, oldest first.
+    private static ConfigChange holding(List<ConfigChange> all) {
+        return all.stream()
+                .reduce((before, next) -> isLate(before, next) ? before : next)
+                .orElseThrow();
     }
 
     /// What the newest records come to.
@@ -74,6 +84,18 @@ record ChangeLog(Map<String, List<ConfigChange>> byKey, List<Received.Broken> br
     /// The version of the newest change of all; 0 where there is none.
     long version() {
         return newest().stream().mapToLong(ConfigChange::getVersion).max().orElse(0);
+    }
+
+    /// Whether a record comes too late to say anything: the verdict of a guard on what does not hold any more, or
+    /// on what another guard has judged already.
+    static boolean isLate(ConfigChange holding, ConfigChange next) {
+        if (!next.getChangedBy().startsWith(GUARD)) {
+            return false;
+        }
+        boolean judged = holding.getGuardMillis().isEmpty();
+        return next.getRollsBack()
+                .map(judges -> !isSame(holding, next) && (judges != holding.getVersion() || judged))
+                .orElse(next.getVersion() != holding.getVersion());
     }
 
     /// Whether two records are one and the same change, written twice.

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class ConfigFollower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigFollower.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONG_OVER = Duration.ofSeconds(30);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
     private final String instance;
@@ -77,7 +78,8 @@ public final class ConfigFollower implements AutoCloseable {
     }
 
     private void begin(ChangeLog log) {
-        Instant now = Instant.now();
+        // Clocks differ, and who watches may be writing its verdict just now.
+        Instant now = Instant.now().minus(LONG_OVER);
         Verdict all = live.begin(log.newestValues(now), log.version());
         switch (all) {
             case Verdict.Applied _ -> log.newest().forEach(change -> holding.put(change.getKey(), change));
@@ -120,7 +122,7 @@ public final class ConfigFollower implements AutoCloseable {
     private void follow() {
         while (closed.getCount() > 0) {
             try {
-                topic.poll().forEach(this::take);
+                topic.poll().forEach(this::takeWhatComes);
             } catch (WakeupException e) {
                 LOG.debug("The configuration is followed no longer", e);
             } catch (KafkaException e) {
@@ -136,6 +138,15 @@ public final class ConfigFollower implements AutoCloseable {
         } catch (InterruptedException e) {
             // Nobody interrupts this thread but to end it.
             closed.countDown();
+        }
+    }
+
+    /// One that breaks must not keep the others from being taken.
+    private void takeWhatComes(Received received) {
+        try {
+            take(received);
+        } catch (RuntimeException e) {
+            LOG.error("a live change could not be taken", e);
         }
     }
 
@@ -163,6 +174,11 @@ public final class ConfigFollower implements AutoCloseable {
         String key = change.getKey();
         @Nullable String value = change.getValue().orElse(null);
         @Nullable ConfigChange before = holding.get(key);
+        if (before != null && ChangeLog.isLate(before, change)) {
+            // The newest record of a key holds, so that one must be the newest again.
+            write(before);
+            return;
+        }
         if (before != null && ChangeLog.isSame(before, change)) {
             if (before.getGuardMillis().isPresent() && change.getGuardMillis().isEmpty()) {
                 holding.put(key, change);
@@ -205,7 +221,7 @@ public final class ConfigFollower implements AutoCloseable {
         LOG.info("guarded change judged: key={} version={} keep={}", change.getKey(), change.getVersion(), keep);
         ConfigChange.Builder next = ConfigChange.newBuilder(change)
                 .setGuardMillis(null)
-                .setChangedBy("guard of " + instance)
+                .setChangedBy(ChangeLog.GUARD + instance)
                 .setChangedAt(Instant.now().truncatedTo(ChronoUnit.MILLIS))
                 .setComment(reason);
         if (!keep) {
@@ -213,9 +229,13 @@ public final class ConfigFollower implements AutoCloseable {
                     .setVersion(Math.max(live.version(), change.getVersion()) + 1)
                     .setRollsBack(change.getVersion());
         }
-        var _ = records.write(next.build()).whenComplete((_, failure) -> {
+        write(next.build());
+    }
+
+    private void write(ConfigChange change) {
+        var _ = records.write(change).whenComplete((_, failure) -> {
             if (failure != null) {
-                LOG.warn("the end of a guard cannot be written: key={}", change.getKey(), failure);
+                LOG.warn("config.changes cannot be written: key={}", change.getKey(), failure);
             }
         });
     }

@@ -95,8 +95,8 @@ final class Guard implements Runnable {
     private void assign() {
         Map<TopicPartition, Long> from = new HashMap<>();
         partitions(Topics.CHAT_RESPONSES.name())
-                .forEach(partition ->
-                        from.put(partition, change.getChangedAt().minus(time).toEpochMilli()));
+                .forEach(partition -> from.put(
+                        partition, Math.max(0, change.getChangedAt().minus(time).toEpochMilli())));
         partitions(Topics.HEALTH_EVENTS.name())
                 .forEach(partition -> from.put(partition, change.getChangedAt().toEpochMilli()));
         consumer.assign(from.keySet());

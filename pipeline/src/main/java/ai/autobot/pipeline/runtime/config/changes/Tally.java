@@ -5,6 +5,7 @@ import ai.autobot.events.ConfigChange;
 import ai.autobot.events.ErrorCategory;
 import ai.autobot.events.HealthEvent;
 import ai.autobot.events.HealthState;
+import ai.autobot.schemas.HealthDetails;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,10 @@ final class Tally {
 
     /// A component counts that went down after the change; one that was down before does not.
     void take(HealthEvent event) {
+        if (event.getDetails().containsKey(HealthDetails.STOPPED)) {
+            // Gone on purpose.
+            return;
+        }
         boolean down = event.getState() == HealthState.DOWN || event.getState() == HealthState.LOST;
         if (down && !event.getSince().isBefore(change.getChangedAt())) {
             String reason = event.getReason().orElse("");
