@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 class ChangeLogTest {
     private static final Instant NOW = Instant.ofEpochMilli(1_800_000_000_000L);
     private static final String KEY = "autobot.enrich.passages";
-    private static final ConfigChange GUARDED = change("8", 1, "ada").setGuardMillis(60_000L).setPreviousValue("5").build();
-    private static final ConfigChange KEPT = change("8", 1, ChangeLog.GUARD + "worker-1").build();
+    private static final ConfigChange GUARDED =
+            change("8", 1, "ada").setGuardMillis(60_000L).setPreviousValue("5").build();
+    private static final ConfigChange KEPT =
+            change("8", 1, ChangeLog.GUARD + "worker-1").build();
     private static final ConfigChange TAKEN_BACK =
             change("5", 2, ChangeLog.GUARD + "worker-2").setRollsBack(1L).build();
     private static final ConfigChange NEXT = change("9", 2, "bob").build();
