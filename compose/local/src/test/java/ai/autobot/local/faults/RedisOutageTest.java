@@ -48,9 +48,10 @@ class RedisOutageTest {
             String token = house.signIn("ada");
             asking.ask("before", "before", token);
             assertThat(responses.to("before").getStatus()).isEqualTo(ResponseStatus.ANSWERED);
-            long calls = provider.counts().started();
 
             house.stopRedis();
+            askUntilTurnedAway(asking, responses, token);
+            long calls = provider.counts().started();
             for (int number = 0; number < 20; number++) {
                 asking.ask("c" + number, "gone-" + number, token);
             }
@@ -74,6 +75,18 @@ class RedisOutageTest {
         assertThat(error.getRetryable()).isTrue();
         assertThat(error.getRetryAfterMillis()).isPresent();
         assertThat(response.getText()).isEmpty();
+    }
+
+    /// A session that was near is good until the worker has noticed that Redis is gone, a moment after it went.
+    private static void askUntilTurnedAway(Asking asking, Responses responses, String token) throws Exception {
+        for (int number = 0; number < MOST_TRIES; number++) {
+            String requestId = "noticing-" + number;
+            asking.ask("noticing", requestId, token);
+            if (responses.to(requestId).getStatus() == ResponseStatus.REJECTED) {
+                return;
+            }
+        }
+        throw new AssertionError("people are let in though Redis has gone");
     }
 
     /// As a user would: the connection comes back a moment after Redis.
