@@ -17,6 +17,9 @@ public final class HealthDetails {
     /// A detail of what is lost: the instance that says so.
     public static final String REPORTED_BY = "reportedBy";
 
+    /// A component that is told once, at a start: what the start-up checks found.
+    public static final String VALIDATION = "validation";
+
     private HealthDetails() {}
 
     /// The record's key.

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 /// A component that is called lost though it is there says so at once; one that ended as it should is taken
 /// off the topic.
 public final class Health implements AutoCloseable {
+    /// Components that are watched by nobody, and are there all the same.
+    private static final Set<String> TOLD_OTHERWISE = Set.of(HealthDetails.INSTANCE, HealthDetails.VALIDATION);
+
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
     private final HealthSettings settings;
@@ -176,7 +179,7 @@ public final class Health implements AutoCloseable {
         public void present(Peers peers) {
             // An earlier process of this name may have had components that this one has not.
             Set<String> gone = peers.componentsOf(events.instance()).stream()
-                    .filter(component -> !component.equals(HealthDetails.INSTANCE) && !watches.containsKey(component))
+                    .filter(component -> !TOLD_OTHERWISE.contains(component) && !watches.containsKey(component))
                     .collect(Collectors.toSet());
             gone.forEach(component -> outbox.put(events.key(component), null));
         }
@@ -210,6 +213,7 @@ public final class Health implements AutoCloseable {
         HealthEvent goodbye = events.goodbye(details());
         last.add(new EventOutbox.Letter(events.key(HealthDetails.INSTANCE), goodbye));
         last.add(new EventOutbox.Letter(events.key(HealthDetails.INSTANCE), null));
+        last.add(new EventOutbox.Letter(events.key(HealthDetails.VALIDATION), null));
         watches.keySet().forEach(component -> last.add(new EventOutbox.Letter(events.key(component), null)));
         outbox.close(last);
     }

@@ -4,6 +4,7 @@ import ai.autobot.events.HealthEvent;
 import ai.autobot.events.HealthState;
 import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
+import ai.autobot.schemas.HealthDetails;
 import ai.autobot.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /// What the checks of a start found, on `health.events`.
 public final class ValidationEvents {
     /// What the checks are called there.
-    public static final String COMPONENT = "validation";
+    public static final String COMPONENT = HealthDetails.VALIDATION;
 
     private static final Logger LOG = LoggerFactory.getLogger(ValidationEvents.class);
     private static final Duration LIMIT = Duration.ofSeconds(3);
