@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
         description = {
             "Reads what the workers say on health.events, and asks none of them. One that has ended as it should is not"
                     + " shown; one that has fallen silent is, and counts as not up.",
-            "The exit code is 0 where everything is up, 1 where something is not, or nobody has said anything."
+            "The exit code is 0 where everything is up, though its start may have warned, 1 where something is not, or"
+                    + " nobody has said anything."
         },
         footer = {"", "Examples:", "  ./autobot health", "  ./autobot health --json"})
 public final class HealthCommand implements Callable<Integer> {

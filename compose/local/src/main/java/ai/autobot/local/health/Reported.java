@@ -25,7 +25,10 @@ record Reported(Instant saidAt, HealthEvent event) {
     }
 
     boolean isUp() {
-        return event.getState() == HealthState.UP;
+        // What a start only warned of is no illness.
+        boolean warned =
+                event.getComponent().equals(HealthDetails.VALIDATION) && event.getState() == HealthState.DEGRADED;
+        return warned || event.getState() == HealthState.UP;
     }
 
     /// It has ended as it should, and its records end behind this one.
