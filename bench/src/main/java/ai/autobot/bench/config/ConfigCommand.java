@@ -1,5 +1,6 @@
 package ai.autobot.bench.config;
 
+import ai.autobot.bench.process.AllWorkers;
 import ai.autobot.bench.process.Servers;
 import ai.autobot.bench.report.RunNotes;
 import ai.autobot.local.load.Quantiles;
@@ -12,9 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -60,7 +59,7 @@ final class ConfigCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("autobot-config");
         Quantiles times;
         try (Servers servers = Servers.start(folder);
-                AllWorkers running = new AllWorkers(new ArrayList<>())) {
+                AllWorkers running = new AllWorkers()) {
             Configuration first = configuration(servers, folder, 1);
             new TopicSetup(first.settings(KafkaSettings.class), LIMIT).create();
             for (int number = 1; number <= workers; number++) {
@@ -79,21 +78,6 @@ final class ConfigCommand implements Callable<Integer> {
             Files.writeString(out.resolve("config.md"), report);
         }
         return 0;
-    }
-
-    private record AllWorkers(List<Worker> all) implements AutoCloseable {
-        void start(Configuration configuration) throws InterruptedException {
-            Worker worker = Worker.start(configuration);
-            all.add(worker);
-            if (!worker.awaitRunning(LIMIT)) {
-                throw new IllegalStateException("a worker does not run after " + LIMIT);
-            }
-        }
-
-        @Override
-        public void close() {
-            all.forEach(Worker::close);
-        }
     }
 
     private String report(RunNotes notes, Quantiles times) {

@@ -1,5 +1,6 @@
 package ai.autobot.bench.stops;
 
+import ai.autobot.bench.process.AllWorkers;
 import ai.autobot.bench.process.Servers;
 import ai.autobot.bench.report.RunNotes;
 import ai.autobot.client.ChatClient;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -81,7 +81,7 @@ final class StopsCommand implements Callable<Integer> {
                 PacedProvider provider = PacedProvider.start(id -> id.startsWith(StopsRun.LONG) ? MINUTES : SHORT)) {
             Configuration configuration = configuration(servers, provider, folder, 1);
             new TopicSetup(configuration.settings(KafkaSettings.class), LIMIT).create();
-            try (AllWorkers running = new AllWorkers(new ArrayList<>());
+            try (AllWorkers running = new AllWorkers();
                     SessionDesk desk = SessionDesk.open(configuration);
                     ChatClient client = ChatClient.connect(Map.of("bootstrap.servers", servers.kafka()))) {
                 for (int number = 1; number <= workers; number++) {
@@ -101,21 +101,6 @@ final class StopsCommand implements Callable<Integer> {
             write(out, table.toString());
         }
         return 0;
-    }
-
-    private record AllWorkers(List<Worker> all) implements AutoCloseable {
-        void start(Configuration configuration) throws InterruptedException {
-            Worker worker = Worker.start(configuration);
-            all.add(worker);
-            if (!worker.awaitRunning(LIMIT)) {
-                throw new IllegalStateException("a worker does not run after " + LIMIT);
-            }
-        }
-
-        @Override
-        public void close() {
-            all.forEach(Worker::close);
-        }
     }
 
     private static String row(Cause cause, Quantiles times) {

@@ -19,7 +19,7 @@ enum NoTracer implements Tracer {
     ///
     /// @param parent passed on to those who read our records, and to nobody else: a provider that we ask learns
     ///     nothing of traces unless we trace
-    record NoSpan(@Nullable String parent) implements Span {
+    record NoSpan(@Nullable String parent) implements UnrecordedSpan {
         static final NoSpan NONE = new NoSpan(null);
 
         @Override
@@ -28,25 +28,8 @@ enum NoTracer implements Tracer {
         }
 
         @Override
-        public boolean isRecorded() {
-            return false;
-        }
-
-        @Override
         public Span child(String name, Kind kind) {
             return NONE;
         }
-
-        @Override
-        public void note(String key, String value) {}
-
-        @Override
-        public void note(String key, long value) {}
-
-        @Override
-        public void failed(String type) {}
-
-        @Override
-        public void close() {}
     }
 }
