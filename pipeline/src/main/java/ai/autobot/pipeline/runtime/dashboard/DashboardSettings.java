@@ -1,7 +1,6 @@
 package ai.autobot.pipeline.runtime.dashboard;
 
-import static ai.autobot.pipeline.runtime.config.Ranges.within;
-
+import ai.autobot.pipeline.runtime.config.Ranges;
 import ai.autobot.pipeline.runtime.config.Setting;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -28,7 +27,7 @@ public interface DashboardSettings {
     ///
     /// @throws IllegalArgumentException otherwise; the message names the setting
     static DashboardSettings inRange(DashboardSettings settings) {
-        within("autobot.dashboard.max-readers", settings.maxReaders(), 1, 1_000);
+        Ranges.check(DashboardSettings.class, settings);
         return settings;
     }
 }

@@ -105,30 +105,7 @@ public interface HealthSettings {
     ///
     /// @throws IllegalArgumentException that names the setting that is out of its range
     static HealthSettings inRange(HealthSettings settings) {
-        Duration tenth = Duration.ofMillis(100);
-        Duration hour = Duration.ofHours(1);
-        Duration least = Duration.ofMillis(10);
-        within("heartbeat", settings.heartbeat(), tenth, Duration.ofMinutes(5));
-        within("lost-after", settings.lostAfter(), 2, 100);
-        within("forget-lost-after", settings.forgetLostAfter(), Duration.ofMinutes(1), Duration.ofDays(30));
-        within("failures", settings.failures(), 1, 100);
-        within("successes", settings.successes(), 1, 100);
-        within("recheck", settings.recheck(), least, Duration.ofMinutes(1));
-        within("recovery", settings.recovery(), least, Duration.ofMinutes(10));
-        within("probe-limit", settings.probeLimit(), least, Duration.ofMinutes(1));
-        within("kafka-interval", settings.kafkaInterval(), tenth, hour);
-        within("redis-interval", settings.redisInterval(), tenth, hour);
-        within("streams-interval", settings.streamsInterval(), tenth, hour);
-        within("knowledge-interval", settings.knowledgeInterval(), tenth, hour);
-        within("provider-interval", settings.providerInterval(), tenth, hour);
-        within("journey-interval", settings.journeyInterval(), tenth, hour);
-        within("provider-window", settings.providerWindow(), Duration.ofSeconds(1), hour);
-        within("ready-patience", settings.readyPatience(), Duration.ZERO, hour);
-        within("stuck-after", settings.stuckAfter(), Duration.ofMinutes(1), Duration.ofDays(1));
+        Ranges.check(HealthSettings.class, settings);
         return settings;
-    }
-
-    private static <T extends Comparable<T>> void within(String key, T value, T least, T most) {
-        Ranges.within("autobot.health." + key, value, least, most);
     }
 }

@@ -1,7 +1,6 @@
 package ai.autobot.pipeline.runtime.http;
 
-import static ai.autobot.pipeline.runtime.config.Ranges.within;
-
+import ai.autobot.pipeline.runtime.config.Ranges;
 import ai.autobot.pipeline.runtime.config.Setting;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -42,9 +41,7 @@ public interface HttpSettings {
     ///
     /// @throws IllegalArgumentException otherwise; the message names the setting
     static HttpSettings inRange(HttpSettings settings) {
-        settings.port().ifPresent(port -> within("autobot.http.port", port, 0, 65_535));
-        within("autobot.http.max-connections", settings.maxConnections(), 4, 10_000);
-        within("autobot.http.idle-timeout", settings.idleTimeout(), Duration.ofSeconds(1), Duration.ofMinutes(10));
+        Ranges.check(HttpSettings.class, settings);
         return settings;
     }
 }

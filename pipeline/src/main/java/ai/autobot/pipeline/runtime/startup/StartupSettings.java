@@ -2,6 +2,7 @@ package ai.autobot.pipeline.runtime.startup;
 
 import static ai.autobot.pipeline.runtime.config.Ranges.within;
 
+import ai.autobot.pipeline.runtime.config.Ranges;
 import ai.autobot.pipeline.runtime.config.Setting;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -52,16 +53,12 @@ public interface StartupSettings {
     ///
     /// @throws IllegalArgumentException that names the setting and its value
     static StartupSettings inRange(StartupSettings settings) {
-        Duration least = Duration.ofMillis(100);
-        within("autobot.startup.check-limit", settings.checkLimit(), least, Duration.ofMinutes(5));
-        within("autobot.startup.limit", settings.limit(), least, Duration.ofMinutes(10));
-        within("autobot.startup.disk-error-bytes", settings.diskErrorBytes(), 0L, Long.MAX_VALUE);
+        Ranges.check(StartupSettings.class, settings);
         within(
                 "autobot.startup.disk-warning-bytes",
                 settings.diskWarningBytes(),
                 settings.diskErrorBytes(),
                 Long.MAX_VALUE);
-        within("autobot.startup.clock-error", settings.clockError(), Duration.ofMillis(1), Duration.ofHours(1));
         within("autobot.startup.clock-warning", settings.clockWarning(), Duration.ofMillis(1), settings.clockError());
         return settings;
     }

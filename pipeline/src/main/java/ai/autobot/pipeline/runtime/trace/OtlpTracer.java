@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// they are dropped and counted, and nobody waits. Thread-safe.
 public final class OtlpTracer implements Tracer {
     private static final String PATH = "/v1/traces";
-    private static final int MOST_WAITING = 1_000_000;
     private static final int MOST_ATTRIBUTES = 32;
 
     private final SdkTracerProvider provider;
@@ -66,8 +65,7 @@ public final class OtlpTracer implements Tracer {
     /// @param meters counts what becomes of spans
     /// @throws IllegalArgumentException that names the setting that is out of its range
     public static Tracer open(TraceSettings settings, String instance, MeterRegistry meters) {
-        Ranges.within("autobot.trace.ratio", settings.ratio(), 0.0, 1.0);
-        Ranges.within("autobot.trace.queue", settings.queue(), 1, MOST_WAITING);
+        Ranges.check(TraceSettings.class, settings);
         return settings.otlpEndpoint()
                 .<Tracer>map(endpoint -> new OtlpTracer(settings, endpoint, instance, meters))
                 .orElse(Tracer.off());

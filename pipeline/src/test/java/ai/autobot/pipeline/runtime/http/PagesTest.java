@@ -289,7 +289,7 @@ class PagesTest {
     @CsvSource({
         "autobot.http.port,            65536, 0, 65535",
         "autobot.http.max-connections, 3,     4, 10000",
-        "autobot.http.idle-timeout,    PT0.5S,PT1S,PT10M"
+        "autobot.http.idle-timeout,    500ms, 1s,    10m"
     })
     void aSettingOutOfItsRangeIsRefused(String name, String value, String least, String most) {
         assertThatThrownBy(() -> open(Map.of(name, value)))
