@@ -52,14 +52,21 @@ record ChangeRun(Configuration configuration, ChangeRules rules, Duration limit,
         try (Answers answers = Answers.open(kafka);
                 ConfigRecords records = new ConfigRecords(kafka)) {
             audit(change);
-            write(records, change);
+            write(
+                    records,
+                    change,
+                    "Kafka does not say that the change was written. See with autobot config history whether it was.");
             Map<String, ConfigEvent> first = first(answers, change, expected);
             Set<String> silent = new TreeSet<>(expected);
             silent.removeAll(first.keySet());
             String refusers = names(first, ConfigOutcome.REJECTED);
             if (!refusers.isEmpty()) {
                 ConfigChange back = takenBack(change, "refused by " + refusers);
-                write(records, back);
+                write(
+                        records,
+                        back,
+                        "Refused by " + refusers + ", and Kafka does not say that it was taken back from the others."
+                                + " Set what held before, or unset it, once Kafka is well.");
                 first(answers, back, expected);
                 return new Result(
                         ExitCode.FAILED, "Refused by " + refusers + ", so it was taken back everywhere.", first);
@@ -150,14 +157,12 @@ record ChangeRun(Configuration configuration, ChangeRules rules, Duration limit,
         }
     }
 
-    private static void write(ConfigRecords records, ConfigChange change) {
+    /// @param otherwise what is said where it cannot be told that it was written
+    private static void write(ConfigRecords records, ConfigChange change, String otherwise) {
         try {
             records.write(change).toCompletableFuture().join();
         } catch (CompletionException e) {
-            throw new CommandFailure(
-                    ExitCode.UNREACHABLE,
-                    "The change could not be written, so nothing was changed: " + e.getCause(),
-                    e);
+            throw new CommandFailure(ExitCode.UNREACHABLE, otherwise + " The cause: " + e.getCause(), e);
         }
     }
 }

@@ -213,7 +213,7 @@ public final class ConfigCommand {
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 options.comment(),
                 options.guardMillis(),
-                known.changes().of(key).flatMap(ConfigChange::getValue).orElse(null),
+                known.changes().confirmed(key).orElse(null),
                 null);
         ChangeRun.Result result = new ChangeRun(
                         configuration, known.live().rules(), options.limit(), event -> show(event, json))

@@ -56,6 +56,13 @@ record KnownChanges(Map<String, ConfigChange> newest, List<ConfigChange> all) {
         return Optional.ofNullable(newest.get(key));
     }
 
+    /// What a key's next change goes back to where it does harm; empty where that is no live value. A value whose own
+    /// guard has not said that it is good is none to go back to, but the one before it.
+    Optional<String> confirmed(String key) {
+        return of(key).flatMap(
+                        change -> change.getGuardMillis().isPresent() ? change.getPreviousValue() : change.getValue());
+    }
+
     /// The version of the newest change; 0 where there is none.
     long version() {
         return all.stream().mapToLong(ConfigChange::getVersion).max().orElse(0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.autobot.events.ChatResponse;
+import ai.autobot.events.ConfigChange;
 import ai.autobot.events.ResponseStatus;
 import ai.autobot.local.Autobot;
 import ai.autobot.local.load.Pace;
@@ -13,6 +14,8 @@ import ai.autobot.local.terminal.Screen;
 import ai.autobot.pipeline.Worker;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.generate.GenerateSettings;
+import ai.autobot.pipeline.runtime.config.changes.ConfigRecords;
+import ai.autobot.schemas.Topics;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
@@ -23,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -190,6 +194,43 @@ class ConfigCommandTest {
 
         assertThat(err).contains("Kept");
         assertThat(run("config", "unset", PASSAGES)).isZero();
+    }
+
+    @Test
+    void whatNoGuardHasJudgedYetIsNoValueToGoBackTo() throws Exception {
+        assertThat(run("config", "set", PASSAGES, "7")).isZero();
+        ConfigChange seven = newest("7");
+        try (ConfigRecords records = new ConfigRecords(house.kafka())) {
+            ConfigChange guarded = ConfigChange.newBuilder(seven)
+                    .setValue("8")
+                    .setPreviousValue("7")
+                    .setVersion(seven.getVersion() + 1)
+                    .setGuardMillis(Duration.ofMinutes(10).toMillis())
+                    .build();
+            records.write(guarded).toCompletableFuture().join();
+        }
+        await().atMost(House.PATIENCE).until(() -> workers.stream().allMatch(worker -> passages(worker) == 8));
+
+        assertThat(run("config", "set", PASSAGES, "9")).isZero();
+
+        assertThat(newest("9").getPreviousValue()).contains("7");
+        assertThat(run("config", "unset", PASSAGES)).isZero();
+    }
+
+    /// The newest change of the passages, once it is to that value.
+    private ConfigChange newest(String value) {
+        try (Seen<String, ConfigChange> changes = new Seen<>(house.kafka(), Topics.CONFIG_CHANGES)) {
+            return ofPassages(changes.until(all -> ofPassages(all)
+                            .filter(newest -> newest.getValue().equals(Optional.of(value)))
+                            .isPresent()))
+                    .orElseThrow();
+        }
+    }
+
+    private static Optional<ConfigChange> ofPassages(List<ConfigChange> all) {
+        return all.reversed().stream()
+                .filter(change -> change.getKey().equals(PASSAGES))
+                .findFirst();
     }
 
     @Test

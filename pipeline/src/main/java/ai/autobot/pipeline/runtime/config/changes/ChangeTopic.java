@@ -48,7 +48,8 @@ final class ChangeTopic implements AutoCloseable {
         }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, limit);
+        Duration left = Duration.ofNanos(Math.max(0, giveUpAt - System.nanoTime()));
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, left);
         List<Received> all = new ArrayList<>();
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             if (System.nanoTime() - giveUpAt > 0) {

@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -29,8 +31,10 @@ import org.slf4j.LoggerFactory;
 public final class ConfigFollower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigFollower.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Executor LATER = CompletableFuture.delayedExecutor(
+            PAUSE.toMillis(), TimeUnit.MILLISECONDS, task -> Thread.ofVirtual().start(task));
     private static final Duration LONG_OVER = Duration.ofSeconds(30);
-    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(8);
 
     private final String instance;
     private final LiveConfiguration live;
@@ -119,7 +123,16 @@ public final class ConfigFollower implements AutoCloseable {
         }
     }
 
+    /// What it uses is closed by this thread, for nobody else may meanwhile.
     private void follow() {
+        try {
+            followUntilClosed();
+        } finally {
+            letGo();
+        }
+    }
+
+    private void followUntilClosed() {
         while (closed.getCount() > 0) {
             try {
                 topic.poll().forEach(this::takeWhatComes);
@@ -176,7 +189,7 @@ public final class ConfigFollower implements AutoCloseable {
         @Nullable ConfigChange before = holding.get(key);
         if (before != null && ChangeLog.isLate(before, change)) {
             // The newest record of a key holds, so that one must be the newest again.
-            write(before);
+            write(before, before);
             return;
         }
         if (before != null && ChangeLog.isSame(before, change)) {
@@ -215,9 +228,6 @@ public final class ConfigFollower implements AutoCloseable {
     /// Writes what is to become of a guarded change; all instances that watched come to that, and the first
     /// one's record makes the others' the same.
     private void conclude(ConfigChange change, boolean keep, String reason) {
-        if (!change.equals(holding.get(change.getKey()))) {
-            return;
-        }
         LOG.info("guarded change judged: key={} version={} keep={}", change.getKey(), change.getVersion(), keep);
         ConfigChange.Builder next = ConfigChange.newBuilder(change)
                 .setGuardMillis(null)
@@ -229,13 +239,19 @@ public final class ConfigFollower implements AutoCloseable {
                     .setVersion(Math.max(live.version(), change.getVersion()) + 1)
                     .setRollsBack(change.getVersion());
         }
-        write(next.build());
+        write(change, next.build());
     }
 
-    private void write(ConfigChange change) {
-        var _ = records.write(change).whenComplete((_, failure) -> {
+    /// Writes what follows from a change, for as long as that one holds: again and again, for a guard's verdict must
+    /// not get lost while Kafka is away.
+    private void write(ConfigChange holds, ConfigChange next) {
+        if (closed.getCount() == 0 || !holds.equals(holding.get(holds.getKey()))) {
+            return;
+        }
+        var _ = records.write(next).whenComplete((_, failure) -> {
             if (failure != null) {
-                LOG.warn("config.changes cannot be written: key={}", change.getKey(), failure);
+                LOG.warn("config.changes cannot be written, and is tried again: key={}", next.getKey(), failure);
+                LATER.execute(() -> write(holds, next));
             }
         });
     }
@@ -282,22 +298,17 @@ public final class ConfigFollower implements AutoCloseable {
         records.close();
     }
 
-    /// Follows no longer. Blocks for 5 s at most, and 3 s more for what is on its way. Idempotent.
+    /// Follows no longer. Blocks for 8 s at most, until what is on its way is written. Idempotent; an interrupt ends
+    /// the wait alone.
     @Override
     public void close() {
         closed.countDown();
         topic.wakeUp();
-        boolean interrupted = false;
         try {
             if (!thread.join(LONGEST_CLOSE)) {
                 LOG.warn("the configuration is still being followed after {}", LONGEST_CLOSE);
-                return;
             }
         } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        letGo();
-        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }

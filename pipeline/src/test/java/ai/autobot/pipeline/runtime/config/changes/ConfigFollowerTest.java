@@ -33,11 +33,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +71,14 @@ class ConfigFollowerTest {
 
     @BeforeEach
     void open() {
-        broker = EmbeddedBroker.start(folder.resolve("broker"));
+        // So that a right can be taken away.
+        broker = EmbeddedBroker.start(
+                folder.resolve("broker"),
+                Map.of(
+                        "authorizer.class.name",
+                        "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                        "allow.everyone.if.no.acl.found",
+                        "true"));
         new TopicSetup(
                         Configuration.of(
                                 KafkaSettings.class,
@@ -268,6 +283,31 @@ class ConfigFollowerTest {
         assertThat(tokens(live)).isEqualTo(500);
         assertThat(events(all -> count(all, ConfigOutcome.ROLLED_BACK) == 1)).isNotEmpty();
         assertThat(tokens(start("two"))).isEqualTo(500);
+    }
+
+    @Test
+    void aVerdictThatCannotBeWrittenIsWrittenOnceItCan() throws Exception {
+        LiveConfiguration live = start("one");
+        write(guarded("900", 2, Duration.ofSeconds(3), Instant.now()));
+        await().atMost(LONG).until(() -> tokens(live) == 900);
+        AclBinding denied = new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, Topics.CONFIG_CHANGES.name(), PatternType.LITERAL),
+                new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.WRITE, AclPermissionType.DENY));
+        try (Admin admin = Admin.create(kafka())) {
+            admin.createAcls(List.of(denied)).all().get();
+            await().during(Duration.ofSeconds(4))
+                    .atMost(LONG)
+                    .until(() -> events(all -> !all.isEmpty()).stream().noneMatch(ConfigFollowerTest::isKept));
+
+            admin.deleteAcls(List.of(denied.toFilter())).all().get();
+        }
+
+        events(all -> all.stream().anyMatch(ConfigFollowerTest::isKept));
+        assertThat(tokens(live)).isEqualTo(900);
+    }
+
+    private static boolean isKept(ConfigEvent event) {
+        return event.getReason().orElse("").startsWith("kept");
     }
 
     private Path secretFile() throws IOException {
