@@ -133,18 +133,17 @@ public final class StartupChecks implements AutoCloseable {
     static LiveConfiguration require(Configuration read, Set<String> expected, Supplier<LiveConfiguration> follow)
             throws InterruptedException {
         Clock clock = Clock.systemUTC();
-        ValidationReport first;
         try (StartupChecks checks = of(read, true, expected, clock)) {
-            first = checks.of(checks.checks, _ -> {});
+            ValidationReport first = checks.of(checks.checks, _ -> {});
+            if (!first.isPassed()) {
+                settle(first, read, clock);
+            }
+            LiveConfiguration live = follow.get();
+            GenerateSettings generate = live.now().settings(GenerateSettings.class);
+            List<Check> ofProvider = ProviderChecks.of(generate, checks.settings.checkLimit());
+            settle(first.and(checks.of(ofProvider, _ -> {})), read, clock);
+            return live;
         }
-        if (!first.isPassed()) {
-            settle(first, read, clock);
-        }
-        LiveConfiguration live = follow.get();
-        try (StartupChecks checks = of(live.now(), true, expected, clock)) {
-            settle(first.and(checks.of(checks.ofProvider, _ -> {})), read, clock);
-        }
-        return live;
     }
 
     private static void settle(ValidationReport report, Configuration configuration, InstantSource clock)

@@ -30,7 +30,7 @@ final class ChaosRun {
     /// What comes twice comes soon after.
     private static final Duration LISTEN_ON = Duration.ofSeconds(3);
 
-    private static final String PENDING = "autobot-" + JourneyStores.PENDING + "-changelog";
+    private static final String PENDING = JourneyStores.changelog("autobot", JourneyStores.PENDING);
 
     /// As Kafka words it when the broker turns away who was taken for dead.
     private static final Pattern FENCED =

@@ -4,6 +4,7 @@ import ai.autobot.schemas.AvroSerde;
 import ai.autobot.state.ConversationHistory;
 import ai.autobot.state.PendingRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -22,6 +23,8 @@ public final class JourneyStores {
     /// What each conversation was so far, by conversation id.
     public static final String HISTORY = "history";
 
+    private static final List<String> ALL = List.of(PENDING, ENDED, HISTORY);
+
     /// Entries of the pending store live for seconds: small segments let the broker's cleaner forget them soon, and a
     /// new owner restores what is pending, not what was.
     private static final Map<String, String> SHORT_LIVED = Map.of(
@@ -34,6 +37,16 @@ public final class JourneyStores {
     private static final Map<String, String> BY_THE_HOUR = Map.of("segment.bytes", "67108864", "segment.ms", "3600000");
 
     private JourneyStores() {}
+
+    /// The topics that Kafka Streams keeps the stores in, and makes at the first start.
+    public static List<String> changelogs(String applicationId) {
+        return ALL.stream().map(store -> changelog(applicationId, store)).toList();
+    }
+
+    /// The one of those that keeps a store.
+    public static String changelog(String applicationId, String store) {
+        return applicationId + "-" + store + "-changelog";
+    }
 
     /// In memory: what is pending is bounded by [Capacity].
     public static StoreBuilder<KeyValueStore<String, PendingRequest>> pending() {

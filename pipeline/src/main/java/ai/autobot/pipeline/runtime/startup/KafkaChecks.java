@@ -45,11 +45,18 @@ public final class KafkaChecks implements AutoCloseable {
 
     public List<Check> all() {
         return List.of(
-                new Check(KAFKA, limit, List.of(), _ -> unreachable(), this::reach),
+                new Check(KAFKA, limit, List.of(), this::late, this::reach),
                 further("kafka-topics", () -> new TopicsThere(kafka).find()),
                 further("kafka-replication", () -> new Replication(kafka).find()),
                 further("kafka-rights", () -> new KafkaRights(kafka).find()),
                 further("kafka-clock", this::compareClocks));
+    }
+
+    /// Asks nobody: it is said by who keeps the time.
+    private Finding late(Duration passed) {
+        return new Finding.Fault(
+                servers() + " gives no answer within " + Times.text(passed),
+                "See whether this machine finds it by its name, and whether it is well, " + ELSEWHERE);
     }
 
     /// A check that asks a Kafka which was reached.

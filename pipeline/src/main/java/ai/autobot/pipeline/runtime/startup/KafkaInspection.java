@@ -4,18 +4,19 @@ import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.jspecify.annotations.Nullable;
 
 /// The one connection on which all checks ask Kafka; made by the first that asks. Thread-safe. Close it last.
 final class KafkaInspection implements AutoCloseable {
     private final KafkaSettings settings;
     private final Duration limit;
-    private @Nullable Admin admin;
+    private @Nullable CompletableFuture<Admin> admin;
     private boolean closed;
 
     /// @param limit how long an answer may take; it is less than a check's, so that there is time to say why
@@ -32,26 +33,36 @@ final class KafkaInspection implements AutoCloseable {
         return limit;
     }
 
-    /// Does not wait for Kafka, but for the look-up of its hosts' names.
+    /// Does not wait for Kafka, but for the look-up of its hosts' names, which has no limit of its own; an interrupt
+    /// ends the wait.
     ///
     /// @throws KafkaException when the settings make no client, or no host name is known
-    synchronized Admin admin() {
+    Admin admin() throws InterruptedException {
+        return answer(connecting());
+    }
+
+    private synchronized CompletableFuture<Admin> connecting() {
         if (closed) {
             throw new IllegalStateException("the inspection is closed");
         }
         if (admin == null) {
-            Map<String, Object> properties = KafkaProperties.common(settings);
-            properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
-            properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
-            admin = Admin.create(properties);
+            admin = CompletableFuture.supplyAsync(
+                    this::connect, task -> Thread.ofVirtual().start(task));
         }
         return admin;
+    }
+
+    private Admin connect() {
+        Map<String, Object> properties = KafkaProperties.common(settings);
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
+        return Admin.create(properties);
     }
 
     /// Waits for an answer, at most the limit.
     ///
     /// @throws KafkaException when Kafka says no, or nothing in time
-    static <T> T answer(KafkaFuture<T> future) throws InterruptedException {
+    static <T> T answer(Future<T> future) throws InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {
@@ -62,12 +73,12 @@ final class KafkaInspection implements AutoCloseable {
         }
     }
 
-    /// What is not answered by now would be waited for.
+    /// Waits neither for what is not answered by now nor for a connection that is not made yet. Idempotent.
     @Override
     public synchronized void close() {
         closed = true;
         if (admin != null) {
-            admin.close(Duration.ZERO);
+            var _ = admin.thenAccept(made -> made.close(Duration.ZERO));
             admin = null;
         }
     }

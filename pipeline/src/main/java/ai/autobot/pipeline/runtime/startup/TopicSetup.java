@@ -145,7 +145,7 @@ public final class TopicSetup {
 
     /// Written by the first worker, with a partition for each that it read from.
     private String conversations() {
-        return settings.applicationId() + "-" + JourneyStores.HISTORY + "-changelog";
+        return JourneyStores.changelog(settings.applicationId(), JourneyStores.HISTORY);
     }
 
     /// The partitions of each of our topics that is there, by name, and of the one that keeps the conversations.

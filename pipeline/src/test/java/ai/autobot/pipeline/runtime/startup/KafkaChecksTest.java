@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.autobot.embedded.EmbeddedBroker;
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.journey.JourneyStores;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
 import ai.autobot.schemas.Topics;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -31,6 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
 /// What the checks find of a real broker, and of none.
 class KafkaChecksTest {
     private static final Duration GENEROUS = Duration.ofMinutes(1);
+    private static final Map<String, String> AUTHORIZER = Map.of(
+            "authorizer.class.name",
+            "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            "allow.everyone.if.no.acl.found",
+            "true");
 
     @TempDir
     private Path folder;
@@ -124,12 +131,7 @@ class KafkaChecksTest {
 
     @Test
     void missingRightsAreNamedOneByOne() throws Exception {
-        Map<String, String> authorizer = Map.of(
-                "authorizer.class.name",
-                "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-                "allow.everyone.if.no.acl.found",
-                "true");
-        try (EmbeddedBroker broker = EmbeddedBroker.start(folder, authorizer)) {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder, AUTHORIZER)) {
             create(broker);
             assertThat(ask(broker, Map.of(), Clock.systemUTC()).get("kafka-rights"))
                     .isEqualTo(new Finding.Ok("all that a worker needs"));
@@ -149,6 +151,54 @@ class KafkaChecksTest {
             assertThat(rights.text())
                     .contains("Write on chat.responses", "Read on group autobot", "Write on transactional ids autobot*")
                     .doesNotContain("chat.requests");
+        }
+    }
+
+    @Test
+    void whoMayNotCreateTopicsMayWorkWithThoseThatAreThere() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder, AUTHORIZER)) {
+            create(broker);
+            try (Admin admin = admin(broker)) {
+                admin.createAcls(List.of(
+                                allow(ResourceType.CLUSTER, "kafka-cluster", AclOperation.ALL),
+                                deny(ResourceType.CLUSTER, "kafka-cluster", AclOperation.CREATE),
+                                deny(ResourceType.TOPIC, "autobot-validation", AclOperation.CREATE)))
+                        .all()
+                        .get();
+                assertThat(ask(broker, Map.of(), Clock.systemUTC())
+                                .get("kafka-rights")
+                                .text())
+                        .isEqualTo("not allowed: Create on topics autobot-*");
+
+                admin.createTopics(JourneyStores.changelogs("autobot").stream()
+                                .map(changelog -> new NewTopic(changelog, 1, (short) 1))
+                                .toList())
+                        .all()
+                        .get();
+            }
+
+            assertThat(ask(broker, Map.of(), Clock.systemUTC()).get("kafka-rights"))
+                    .isInstanceOf(Finding.Ok.class);
+        }
+    }
+
+    @Test
+    void whoMayNotJudgeGuardedChangesIsWarned() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder, AUTHORIZER)) {
+            create(broker);
+            try (Admin admin = admin(broker)) {
+                admin.createAcls(List.of(
+                                allow(ResourceType.TOPIC, "config.changes", AclOperation.READ),
+                                deny(ResourceType.TOPIC, "config.changes", AclOperation.WRITE),
+                                allow(ResourceType.TOPIC, "health.events", AclOperation.ALL)))
+                        .all()
+                        .get();
+            }
+
+            Finding rights = ask(broker, Map.of(), Clock.systemUTC()).get("kafka-rights");
+
+            assertThat(rights).isInstanceOf(Finding.Warning.class);
+            assertThat(rights.text()).contains("guarded changes cannot be judged", "Write on config.changes");
         }
     }
 
