@@ -5,27 +5,77 @@ import ai.autobot.pipeline.authenticate.Authenticator;
 import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.authenticate.Permission;
 import ai.autobot.pipeline.authenticate.SessionWatch;
+import ai.autobot.pipeline.authenticate.audit.AuditAction;
+import ai.autobot.pipeline.authenticate.audit.AuditEntry;
+import ai.autobot.pipeline.authenticate.audit.AuditTrail;
+import ai.autobot.pipeline.authenticate.audit.AuditUnavailableException;
 import ai.autobot.pipeline.runtime.dashboard.Access;
 import ai.autobot.schemas.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /// Lets those look at the dashboard whose session has the permission to. Thread-safe.
-record SessionAccess(Authenticator authenticator) implements Access {
+record SessionAccess(Authenticator authenticator, AuditTrail audit) implements Access {
     @Override
     public Decision decide(String token) throws InterruptedException {
-        return switch (authenticator.authenticate(authorization(token))) {
+        return decision(authenticator.authenticate(authorization(token)));
+    }
+
+    @Override
+    public Decision signIn(String token, String from) throws InterruptedException {
+        Authentication found = authenticator.authenticate(authorization(token));
+        try {
+            audit.write(entry(found, "dashboard " + from));
+        } catch (AuditUnavailableException e) {
+            return new Decision.Undecided("The sign-in cannot be written down at the moment. Try again later.");
+        }
+        return decision(found);
+    }
+
+    private static Decision decision(Authentication found) {
+        return switch (found) {
             case Authentication.Accepted(Identity identity) ->
-                identity.may(Permission.VIEW_DASHBOARD)
+                mayLook(identity)
                         ? new Decision.Admitted()
                         : new Decision.Refused(
-                                "None of the session's roles may look at the dashboard: the permission "
-                                        + Permission.VIEW_DASHBOARD.name() + " is missing.",
+                                ErrorCode.DASHBOARD_NOT_ALLOWED.message()
+                                        + " The session's roles do not have the permission "
+                                        + Permission.VIEW_DASHBOARD.name() + ".",
                                 true);
             case Authentication.Rejected rejected ->
-                rejected.code() == ErrorCode.AUTHENTICATION_UNAVAILABLE
+                isUndecided(rejected)
                         ? new Decision.Undecided(rejected.code().message())
                         : new Decision.Refused(rejected.code().message(), false);
         };
+    }
+
+    private static AuditEntry entry(Authentication found, String origin) {
+        return switch (found) {
+            case Authentication.Accepted(Identity identity) ->
+                (mayLook(identity)
+                                ? AuditEntry.allowed(AuditAction.DASHBOARD_SIGN_IN, origin)
+                                : AuditEntry.denied(
+                                        AuditAction.DASHBOARD_SIGN_IN, ErrorCode.DASHBOARD_NOT_ALLOWED, origin))
+                        .of(identity.userId())
+                        .inSession(identity.sessionHash());
+            case Authentication.Rejected rejected -> entry(rejected, origin);
+        };
+    }
+
+    private static AuditEntry entry(Authentication.Rejected rejected, String origin) {
+        AuditEntry entry = isUndecided(rejected)
+                ? AuditEntry.failed(AuditAction.DASHBOARD_SIGN_IN, rejected.code(), origin)
+                : AuditEntry.denied(AuditAction.DASHBOARD_SIGN_IN, rejected.code(), origin);
+        String session = rejected.sessionHash();
+        AuditEntry named = entry.of(rejected.userId());
+        return session == null ? named : named.inSession(session);
+    }
+
+    private static boolean mayLook(Identity identity) {
+        return identity.may(Permission.VIEW_DASHBOARD);
+    }
+
+    private static boolean isUndecided(Authentication.Rejected rejected) {
+        return rejected.code() == ErrorCode.AUTHENTICATION_UNAVAILABLE;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package ai.autobot.pipeline;
 
 import ai.autobot.pipeline.authenticate.Authenticator;
+import ai.autobot.pipeline.authenticate.audit.AuditTrail;
+import ai.autobot.pipeline.authenticate.audit.KafkaAuditTrail;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.dashboard.Dashboard;
 import ai.autobot.pipeline.runtime.dashboard.DashboardSettings;
@@ -13,6 +15,8 @@ import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
 import ai.autobot.pipeline.runtime.metrics.MetricsPage;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 
 /// What a worker shows, and where.
@@ -37,12 +41,10 @@ final class WorkerPages {
         DashboardSettings dashboard = configuration.settings(DashboardSettings.class);
         if (dashboard.shown()) {
             KafkaSettings kafka = configuration.settings(KafkaSettings.class);
+            Map<String, Object> client = KafkaProperties.common(kafka);
+            AuditTrail audit = resources.add(new KafkaAuditTrail(client, kafka.instance(), Clock.systemUTC()));
             resources.add(Dashboard.open(
-                    kafka.instance(),
-                    KafkaProperties.common(kafka),
-                    dashboard,
-                    new SessionAccess(authenticator),
-                    pages));
+                    kafka.instance(), client, dashboard, new SessionAccess(authenticator, audit), pages));
         }
         return Optional.of(pages);
     }

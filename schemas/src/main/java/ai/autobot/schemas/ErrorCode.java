@@ -32,6 +32,7 @@ public enum ErrorCode {
     MODEL_NOT_ALLOWED(PERMISSION, "This user is not allowed to use this model."),
     CONVERSATION_NOT_YOURS(PERMISSION, "This conversation belongs to another user."),
     CANCEL_NOT_ALLOWED(PERMISSION, "This user is not allowed to cancel this request."),
+    DASHBOARD_NOT_ALLOWED(PERMISSION, "This user is not allowed to look at the dashboard."),
 
     REQUEST_INVALID(REQUEST, "The request is not valid: a field is empty, too long or out of its range."),
     DEADLINE_EXCEEDED(REQUEST, "The request's deadline passed before the answer was complete."),

@@ -12,7 +12,7 @@ final class ErrorPage {
             All that a user is ever told of what went wrong: the field `error` of a response on `chat.responses`. The
             codes are stable, the texts may improve. Retryable means that the same question under a new request id may
             succeed; the wait is the usual one, and a response may say a more exact one. An audit event names the same
-            codes as its `reason`; `cancel_not_allowed` stands only there, for a refused cancellation has no response.
+            codes as its `reason`; `cancel_not_allowed` and `dashboard_not_allowed` stand only there, for nothing answers them on that topic.
 
             This page is made from `schemas/src/main/java/ai/autobot/schemas/ErrorCode.java`, the one place where errors
             are added, by

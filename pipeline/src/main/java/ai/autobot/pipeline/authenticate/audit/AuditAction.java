@@ -18,7 +18,8 @@ public enum AuditAction {
     USER_REMOVE,
     KEY_ROTATE,
     KEY_RETIRE,
-    CONFIG_CHANGE;
+    CONFIG_CHANGE,
+    DASHBOARD_SIGN_IN;
 
     /// The name in the event, for example `sign_in`.
     public String label() {

@@ -31,6 +31,12 @@ public interface Access {
     /// @param token as the session's owner was given it; empty when there is none
     Decision decide(String token) throws InterruptedException;
 
+    /// Decides as [#decide] does, when somebody signs in, and writes it down before it returns: what cannot be written
+    /// down is not decided. Blocks for some 20 s at most.
+    ///
+    /// @param from the address they come from
+    Decision signIn(String token, String from) throws InterruptedException;
+
     /// Watches that session.
     ///
     /// @param whenRevoked called when somebody ends it, once at least; must not block

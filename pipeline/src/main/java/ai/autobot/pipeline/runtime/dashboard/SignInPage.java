@@ -8,7 +8,10 @@ import java.util.regex.Pattern;
 /// cannot use. Thread-safe.
 final class SignInPage {
     /// What a token may be made of; nothing else is put into a header.
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.-]{16,8192}");
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.-]{16,}");
+
+    /// Bytes. Browsers drop a cookie whose name, value and attributes have more than 4,096 together.
+    private static final int LONGEST_KEPT = 3_900;
 
     private static final String SLOT = "<!-- message -->";
     private static final String KEPT = "; Path=" + Dashboard.PATH + "; HttpOnly; SameSite=Strict";
@@ -45,7 +48,13 @@ final class SignInPage {
         if (!TOKEN.matcher(token).matches()) {
             return page(400, "That is not a session's token. It has three parts with dots between them.");
         }
-        return switch (access.decide(token)) {
+        if (token.length() > LONGEST_KEPT) {
+            return page(
+                    400,
+                    "A browser keeps no token of more than " + LONGEST_KEPT + " characters. Sign in with a session of"
+                            + " AutoBot's own, as autobot session create makes one.");
+        }
+        return switch (access.signIn(token, request.peer())) {
             case Access.Decision.Admitted() ->
                 Answer.seeOther(Dashboard.PATH).with("Set-Cookie", Door.COOKIE + "=" + token + KEPT + secure(request));
             case Access.Decision.Refused(String message, boolean known) -> page(known ? 403 : 401, message);

@@ -116,7 +116,8 @@ final class PageHandler extends Handler.Abstract {
         for (HttpCookie cookie : Request.getCookies(request)) {
             cookies.putIfAbsent(cookie.getName(), cookie.getValue());
         }
-        return page.answer(new PageRequest(host, isFromHere(request, headers.keySet()), headers, cookies, fields));
+        return page.answer(new PageRequest(
+                host, Request.getRemoteAddr(request), isFromHere(request, headers.keySet()), headers, cookies, fields));
     }
 
     /// What a proxy on this machine passes on comes from here as well, and must not count as if.

@@ -6,12 +6,14 @@ import java.util.Optional;
 /// What a page is asked. Immutable. It may hold a token, and does not show it.
 ///
 /// @param host the name and port by which the server was called; empty when that was not said
+/// @param peer the address that the connection comes from, without its port; a proxy's where one stands between
 /// @param fromHere whether the connection comes from this machine, and nobody says that it was passed on
 /// @param headers by their names in lower case; of a header that comes twice, the first
 /// @param cookies by their names
 /// @param form the fields of a form that was sent; empty otherwise
 public record PageRequest(
         String host,
+        String peer,
         boolean fromHere,
         Map<String, String> headers,
         Map<String, String> cookies,

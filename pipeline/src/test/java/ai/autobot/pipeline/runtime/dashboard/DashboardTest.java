@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -106,10 +107,17 @@ class DashboardTest {
     private static final class Sessions implements Access {
         private final Map<String, Decision> decisions = new ConcurrentHashMap<>(Map.of(TOKEN, new Decision.Admitted()));
         private final Set<Runnable> watches = ConcurrentHashMap.newKeySet();
+        private final List<String> signedInFrom = new CopyOnWriteArrayList<>();
 
         @Override
         public Decision decide(String token) {
             return decisions.getOrDefault(token, new Decision.Refused("Sign in first.", false));
+        }
+
+        @Override
+        public Decision signIn(String token, String from) {
+            signedInFrom.add(from);
+            return decide(token);
         }
 
         @Override
@@ -254,6 +262,7 @@ class DashboardTest {
         assertThat(signedIn.headers().firstValue("Location")).hasValue("/dashboard");
         String cookie = signedIn.headers().firstValue("Set-Cookie").orElse("");
         assertThat(cookie).isEqualTo("autobot_session=" + TOKEN + "; Path=/dashboard; HttpOnly; SameSite=Strict");
+        assertThat(sessions.signedInFrom).containsExactly("127.0.0.1");
         HttpResponse<String> page = get("/dashboard", "Cookie", cookie.split(";", 2)[0]);
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body()).contains("main.js").contains("Sign out");
@@ -274,6 +283,21 @@ class DashboardTest {
         assertThat(split.headers().firstValue("Set-Cookie")).isEmpty();
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.body()).contains("&lt;script&gt;").doesNotContain("<script>");
+    }
+
+    @Test
+    void aTokenThatABrowserWouldDropIsRefusedWithAReason() throws Exception {
+        open();
+        String kept = "a".repeat(3_900);
+        sessions.decisions.put(kept, new Access.Decision.Admitted());
+        sessions.decisions.put(kept + "a", new Access.Decision.Admitted());
+
+        assertThat(post("/dashboard/sign-in", "token=" + kept).statusCode()).isEqualTo(303);
+        HttpResponse<String> tooLong = post("/dashboard/sign-in", "token=" + kept + "a");
+
+        assertThat(tooLong.statusCode()).isEqualTo(400);
+        assertThat(tooLong.headers().firstValue("Set-Cookie")).isEmpty();
+        assertThat(tooLong.body()).contains("no token of more than 3900 characters");
     }
 
     private static String encoded(String text) {
