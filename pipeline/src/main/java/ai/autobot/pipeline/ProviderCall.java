@@ -1,0 +1,185 @@
+package ai.autobot.pipeline;
+
+import ai.autobot.events.ChatRequest;
+import ai.autobot.events.TokenUsage;
+import ai.autobot.pipeline.authenticate.Identity;
+import ai.autobot.pipeline.generate.AnswerStream;
+import ai.autobot.pipeline.generate.CallLog;
+import ai.autobot.pipeline.generate.CallRecord;
+import ai.autobot.pipeline.generate.Generation;
+import ai.autobot.pipeline.generate.Prompt;
+import ai.autobot.pipeline.generate.PromptHash;
+import ai.autobot.pipeline.generate.TokenEstimate;
+import ai.autobot.pipeline.generate.WastedWork;
+import ai.autobot.pipeline.respond.ChatOutcome.Conclusion;
+import ai.autobot.pipeline.runtime.budget.Reservation;
+import ai.autobot.pipeline.runtime.journey.Attempt;
+import ai.autobot.pipeline.runtime.journey.StopCause;
+import ai.autobot.pipeline.runtime.trace.CurrentSpan;
+import ai.autobot.pipeline.runtime.trace.Span;
+import ai.autobot.schemas.ErrorCode;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What an attempt asks of the provider, within the user's budget of tokens, and what that used. Used by the attempt's
+/// thread alone.
+final class ProviderCall {
+    private static final String BUDGET_UNAVAILABLE = "budget_unavailable";
+
+    private final ChatJourney journey;
+    private final Attempt attempt;
+    private final Terms terms;
+    private final Span span;
+    private final ChatRequest request;
+    private final Consumer<String> degraded;
+    private final CallLog log = new CallLog();
+    private @Nullable AnswerStream answer;
+    private @Nullable String promptHash;
+    private @Nullable TokenUsage usedUntilStopped;
+    private long from;
+
+    /// @param degraded is told what an answer must do without
+    ProviderCall(
+            ChatJourney journey,
+            Attempt attempt,
+            Terms terms,
+            Span span,
+            ChatRequest request,
+            Consumer<String> degraded) {
+        this.journey = journey;
+        this.attempt = attempt;
+        this.terms = terms;
+        this.span = span;
+        this.request = request;
+        this.degraded = degraded;
+    }
+
+    CallLog log() {
+        return log;
+    }
+
+    /// What was answered so far; null while the provider was not asked.
+    @Nullable
+    AnswerStream answer() {
+        return answer;
+    }
+
+    @Nullable
+    String promptHash() {
+        return promptHash;
+    }
+
+    /// What was used by a call that was stopped; null where none was.
+    @Nullable
+    TokenUsage usedUntilStopped() {
+        return usedUntilStopped;
+    }
+
+    Duration sinceItsBeginning() {
+        return since(from);
+    }
+
+    static Duration since(long fromNanos) {
+        return Duration.ofNanos(System.nanoTime() - fromNanos);
+    }
+
+    /// A stream for this attempt's tokens.
+    AnswerStream open() {
+        return journey.tokens()
+                .open(request.getConversationId(), request.getRequestId(), attempt.number(), attempt.id(), log);
+    }
+
+    /// Asks the provider, and blocks until it has answered or failed.
+    ///
+    /// @param call its name in the ledger and in the budget
+    /// @throws InterruptedException when the attempt is to stop; what was used so far is booked
+    Conclusion make(String call, Identity who, Prompt prompt) throws InterruptedException {
+        Reservation reservation = reserve(who.userId(), call, prompt);
+        switch (reservation) {
+            case Reservation.Exceeded(Duration retryAfter) -> {
+                return new Conclusion.OverBudget(retryAfter);
+            }
+            case Reservation.Unavailable unavailable -> degraded.accept(BUDGET_UNAVAILABLE);
+            case Reservation.Reserved reserved -> {}
+            case Reservation.Unlimited unlimited -> {}
+        }
+        return new Conclusion.Generated(generate(reservation, prompt));
+    }
+
+    private Reservation reserve(String userId, String call, Prompt prompt) throws InterruptedException {
+        try {
+            return journey.budget().reserve(userId, call, () -> terms.estimate().most(prompt));
+        } catch (InterruptedException e) {
+            // Where the call is only handed on, whoever makes it reserves the same.
+            if (stopCause() != StopCause.CLOSED) {
+                journey.budget().withdraw(userId, call);
+            }
+            throw e;
+        }
+    }
+
+    private Generation generate(Reservation reservation, Prompt prompt) throws InterruptedException {
+        AnswerStream stream = open();
+        answer = stream;
+        promptHash = PromptHash.of(prompt);
+        log.add("asked", terms.provider().name());
+        from = System.nanoTime();
+        CallRecord record = new CallRecord(journey.calls(), terms.provider().name(), prompt, log, span);
+        try {
+            Generation generation =
+                    CurrentSpan.within(record.span(), () -> terms.provider().generate(prompt, stream));
+            log.add("ended", endOf(generation));
+            record.ended(generation, stream);
+            settle(reservation, generation.usage());
+            if (generation instanceof Generation.Failed failed) {
+                journey.wasted().count(WastedWork.Cause.ABANDONED, failed.usage());
+            }
+            return generation;
+        } catch (InterruptedException e) {
+            stopped(reservation, prompt, stream, record);
+            throw e;
+        } finally {
+            record.close();
+            journey.wasted().count(WastedWork.Cause.RETRY, stream.usedInVain());
+        }
+    }
+
+    private void stopped(Reservation reservation, Prompt prompt, AnswerStream stream, CallRecord record) {
+        String why = stopCause().name().toLowerCase(Locale.ROOT);
+        log.add("stopped", why);
+        TokenUsage used = stream.isAsked() ? terms.estimate().usage(prompt, stream.text()) : TokenEstimate.NONE;
+        usedUntilStopped = used;
+        record.stopped(why, used, stream);
+        journey.wasted().count(whyWasted(), used);
+        // Where the call is only handed on, whoever makes it again finds its reservation.
+        if (stopCause() != StopCause.CLOSED) {
+            settle(reservation, used);
+        }
+    }
+
+    private WastedWork.Cause whyWasted() {
+        return switch (stopCause()) {
+            case CANCELLED, REVOKED -> WastedWork.Cause.CANCELLED;
+            case DEADLINE, LIMIT -> WastedWork.Cause.ABANDONED;
+            case CLOSED -> WastedWork.Cause.REBALANCE;
+        };
+    }
+
+    private StopCause stopCause() {
+        return attempt.stopCause().orElse(StopCause.CLOSED);
+    }
+
+    private static String endOf(Generation generation) {
+        return generation instanceof Generation.Answered answered
+                ? answered.finishReason()
+                : generation.error().map(ErrorCode::code).orElse("");
+    }
+
+    private void settle(Reservation reservation, TokenUsage used) {
+        if (!journey.budget().settle(reservation, (long) used.getPromptTokens() + used.getCompletionTokens())) {
+            degraded.accept(BUDGET_UNAVAILABLE);
+        }
+    }
+}
