@@ -25,6 +25,7 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
     private final OpenFiles files;
     private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> successors = new CopyOnWriteArrayList<>();
 
     /// @param callsAtOnce how many may run where the provider takes a connection for each
     private record Held(Terms terms, LentProvider provider, int callsAtOnce) {}
@@ -52,6 +53,7 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
             @Override
             public void take() {
                 retire(held.getAndSet(new Held(terms, provider, callsAtOnce)));
+                successors.forEach(Runnable::run);
             }
 
             @Override
@@ -63,7 +65,10 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
 
     private WatchedProvider watched(Configuration next, GenerateSettings generate) {
         WatchedProvider watched = new WatchedProvider(
-                Providers.from(generate), next.settings(HealthSettings.class).providerWindow());
+                Providers.from(generate),
+                Providers.defaultModel(generate),
+                next.settings(HealthSettings.class).providerWindow(),
+                generate.breaker());
         watched.listen(() -> listeners.forEach(Runnable::run));
         return watched;
     }
@@ -71,6 +76,11 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
     /// Has someone told of each call that fails, on its thread: it may not block.
     void listen(Runnable listener) {
         listeners.add(listener);
+    }
+
+    /// Has someone told each time that new terms hold, on the thread that changes them: it may not block.
+    void listenToChanges(Runnable listener) {
+        successors.add(listener);
     }
 
     private int callsAtOnce(Configuration next, GenerateSettings generate) {
@@ -120,7 +130,8 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
         }
     }
 
-    /// A provider, and how many attempts use it. Thread-safe.
+    /// A provider, and how many attempts use it. Thread-safe; closes it outside of its lock, for what is cut then
+    /// gives it back.
     private static final class LentProvider {
         private final Provider provider;
         private int users;
@@ -142,27 +153,34 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
             return true;
         }
 
-        synchronized void giveBack() {
-            users--;
-            closeUnused();
+        void giveBack() {
+            boolean last;
+            synchronized (this) {
+                users--;
+                last = retired && users == 0;
+            }
+            if (last) {
+                provider.close();
+            }
         }
 
         /// Closes it once nobody uses it.
-        synchronized void retire() {
-            retired = true;
-            closeUnused();
-        }
-
-        private void closeUnused() {
-            if (retired && users == 0) {
+        void retire() {
+            if (retired() == 0) {
                 provider.close();
             }
         }
 
         /// Closes it at once.
-        synchronized void close() {
-            retired = true;
+        void close() {
+            var _ = retired();
             provider.close();
+        }
+
+        /// @return how many use it still
+        private synchronized int retired() {
+            retired = true;
+            return users;
         }
     }
 }

@@ -31,10 +31,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
 
 /// What a worker's health is made of: which components there are, how each is looked at, and what the worker
 /// can do without it. Most say themselves when they change. Thread-safe.
 final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
+    private static final String PROVIDER = "provider:";
     private static final String UNPACKED = "unpacked";
     private static final double FULL = 0.9;
 
@@ -45,6 +47,10 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
     private final Health health;
     private final HealthDocuments documents;
     private volatile boolean knowledgeSettled;
+    private volatile @Nullable WatchedComponent provider;
+
+    /// @param look has it looked at again
+    private record WatchedComponent(String name, Runnable look) {}
 
     private WorkerHealth(
             HealthSettings settings,
@@ -156,17 +162,40 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
                 "passages", Long.toString(stats.passages())));
     }
 
-    /// Bears the name of the provider that it starts with; what a change puts in its place is told as a detail.
+    /// The component bears the provider's name: with another one the old is gone, and a new one is watched.
     private void watchProvider(LiveTerms terms, LiveConfiguration live) {
-        String first;
+        terms.listenToChanges(() -> watchProviderOf(terms, live));
+        watchProviderOf(terms, live);
+        terms.listen(this::lookAtProvider);
+    }
+
+    private synchronized void watchProviderOf(LiveTerms terms, LiveConfiguration live) {
+        String name;
         try (Terms now = terms.take()) {
-            first = now.provider().name();
+            name = PROVIDER + now.provider().name();
         }
-        terms.listen(health.watch(
-                "provider:" + first,
-                Need.ONE_OF_ITS_KIND,
-                settings.providerInterval(),
-                limit -> provider(terms, live.now().settings(GenerateSettings.class), limit)));
+        WatchedComponent before = provider;
+        if (before == null || !before.name().equals(name)) {
+            provider = new WatchedComponent(
+                    name,
+                    health.watch(
+                            name,
+                            Need.ONE_OF_ITS_KIND,
+                            settings.providerInterval(),
+                            limit -> provider(terms, live.now().settings(GenerateSettings.class), limit)));
+            if (before != null) {
+                health.forget(before.name());
+            }
+        }
+        lookAtProvider();
+    }
+
+    /// A call has failed, or there may be another provider behind the name.
+    private void lookAtProvider() {
+        WatchedComponent now = provider;
+        if (now != null) {
+            now.look().run();
+        }
     }
 
     private static Observation provider(LiveTerms terms, GenerateSettings generate, Duration limit)
@@ -175,7 +204,6 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
             return now.provider()
                     .look(limit)
                     .with(Map.of(
-                            "name", now.provider().name(),
                             "model", Providers.defaultModel(generate),
                             "pricePrompt", Double.toString(generate.pricePrompt()),
                             "priceCompletion", Double.toString(generate.priceCompletion())));

@@ -36,6 +36,9 @@ public interface GenerateSettings {
     @WithDefault("0")
     double priceCompletion();
 
+    /// When the provider is asked no more for a while.
+    BreakerSettings breaker();
+
     /// The settings of the provider `openai`.
     OpenAiSettings openai();
 

@@ -6,20 +6,27 @@ import ai.autobot.pipeline.runtime.health.RecentOutcomes;
 import ai.autobot.schemas.ErrorCode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A provider, and what its calls lately came to. Who wants to know how it is learns it from them, and only
-/// while there are none is it asked. Thread-safe.
+/// while there are none is it asked; while most of them fail, no more are made. Thread-safe.
 public final class WatchedProvider implements Provider {
     private final Provider provider;
+    private final String defaultModel;
     private final RecentOutcomes outcomes;
+    private final ProviderBreaker breaker;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
+    /// @param defaultModel what is asked where a request names no model
     /// @param window for how long a call says something
-    public WatchedProvider(Provider provider, Duration window) {
+    public WatchedProvider(Provider provider, String defaultModel, Duration window, BreakerSettings breaker) {
         this.provider = provider;
+        this.defaultModel = defaultModel;
         this.outcomes = new RecentOutcomes(window);
+        this.breaker = new ProviderBreaker(breaker);
     }
 
     /// Has someone told of each call that fails, on its thread: it may not block.
@@ -34,18 +41,36 @@ public final class WatchedProvider implements Provider {
 
     @Override
     public Generation generate(Prompt prompt, TokenSink tokens) throws InterruptedException {
-        Generation generation = provider.generate(prompt, new Listening(tokens));
-        switch (generation) {
-            case Generation.Answered _, Generation.Refused _ -> outcomes.succeeded();
-            case Generation.Failed(var _, ErrorCode code, var _, var _, var _) -> {
-                if (isTheProviders(code)) {
-                    failed(code.code());
-                } else {
-                    outcomes.succeeded();
-                }
+        Optional<Duration> wait = breaker.refusal();
+        if (wait.isPresent()) {
+            return new Generation.Failed(
+                    Objects.requireNonNullElse(prompt.model(), defaultModel),
+                    ErrorCode.PROVIDER_UNREACHABLE,
+                    "too many calls failed lately, so none is made now",
+                    wait.get(),
+                    TokenEstimate.NONE);
+        }
+        boolean ended = false;
+        try {
+            Generation generation = provider.generate(prompt, new Listening(tokens));
+            ended = true;
+            judge(generation);
+            return generation;
+        } finally {
+            if (!ended) {
+                breaker.undecided();
             }
         }
-        return generation;
+    }
+
+    private void judge(Generation generation) {
+        if (generation instanceof Generation.Failed failure && isTheProviders(failure.code())) {
+            breaker.failed();
+            failed(failure.code().code());
+        } else {
+            breaker.succeeded();
+            outcomes.succeeded();
+        }
     }
 
     /// Whether others would have met it as well: what it says of one request says nothing of it.
@@ -60,6 +85,10 @@ public final class WatchedProvider implements Provider {
 
     @Override
     public Observation look(Duration limit) throws InterruptedException {
+        return judged(limit).with(Map.of("breaker", breaker.state()));
+    }
+
+    private Observation judged(Duration limit) throws InterruptedException {
         Optional<Observation> judgement = outcomes.judgement();
         if (judgement.isPresent()) {
             return judgement.get();
@@ -86,6 +115,7 @@ public final class WatchedProvider implements Provider {
 
         @Override
         public void append(String text) throws InterruptedException {
+            breaker.begun();
             tokens.append(text);
         }
 

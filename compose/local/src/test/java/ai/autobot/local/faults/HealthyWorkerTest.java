@@ -3,10 +3,13 @@ package ai.autobot.local.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.autobot.events.ChatResponse;
 import ai.autobot.events.HealthEvent;
 import ai.autobot.events.HealthState;
+import ai.autobot.events.ResponseStatus;
 import ai.autobot.local.faults.FaultyProvider.Line;
 import ai.autobot.pipeline.Worker;
+import ai.autobot.pipeline.runtime.config.Verdict;
 import ai.autobot.schemas.Topics;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,6 +92,69 @@ class HealthyWorkerTest {
             assertThat(down.getDetails()).containsEntry("model", "paced").containsKey("pricePrompt");
             responses.to("down-5");
             assertThat(worker.health().live().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aProviderThatFailsMostCallsIsLeftAloneUntilItIsWellAgain() throws Exception {
+        try (FaultyProvider provider = new FaultyProvider();
+                House house = House.open(directory)
+                        .asking(provider.baseUrl())
+                        .with("autobot.generate.openai.retries", "0")
+                        .with("autobot.generate.breaker.calls", "5")
+                        .with("autobot.generate.breaker.open-for", "2s")
+                        .with("autobot.health.provider-interval", "200ms");
+                Worker _ = house.worker();
+                Asking asking = new Asking(house.kafka());
+                Responses responses = new Responses(house.kafka());
+                Seen<String, HealthEvent> health = new Seen<>(house.kafka(), Topics.HEALTH_EVENTS)) {
+            provider.when("down", line -> line.status(500, ""));
+            provider.when("again", line -> {
+                line.raw(FaultyProvider.STREAM);
+                line.token("Well.");
+                line.finish();
+            });
+            String token = house.signIn("ada");
+            for (int number = 0; number < 5; number++) {
+                asking.ask("c" + number, "down-" + number, token);
+                responses.to("down-" + number);
+            }
+
+            asking.ask("c", "left-alone", token);
+
+            ChatResponse refused = responses.to("left-alone");
+            assertThat(refused.getError().orElseThrow().getCode()).isEqualTo("provider_unreachable");
+            assertThat(provider.calls("left-alone")).isZero();
+            until(
+                    health,
+                    "in-process/provider:openai",
+                    event -> "open".equals(event.getDetails().get("breaker")));
+            await().atMost(House.PATIENCE).until(() -> {
+                String id = "again-" + System.nanoTime();
+                asking.ask(id, id, token);
+                return responses.to(id).getStatus() == ResponseStatus.ANSWERED;
+            });
+            until(
+                    health,
+                    "in-process/provider:openai",
+                    event -> "closed".equals(event.getDetails().get("breaker")));
+        }
+    }
+
+    @Test
+    void anotherProviderIsToldUnderItsOwnNameFromTheChangeOn() throws Exception {
+        try (FaultyProvider provider = new FaultyProvider();
+                House house = House.open(directory).asking(provider.baseUrl());
+                Worker worker = house.worker();
+                Seen<String, HealthEvent> health = new Seen<>(house.kafka(), Topics.HEALTH_EVENTS)) {
+            until(health, "in-process/provider:openai", event -> event.getState() == HealthState.UP);
+
+            assertThat(worker.configuration().change("autobot.generate.provider", "extractive", 1))
+                    .isInstanceOf(Verdict.Applied.class);
+
+            until(health, "in-process/provider:extractive", event -> event.getState() == HealthState.UP);
+            health.recordsUntil(read -> read.stream()
+                    .anyMatch(record -> record.key().equals("in-process/provider:openai") && record.value() == null));
         }
     }
 

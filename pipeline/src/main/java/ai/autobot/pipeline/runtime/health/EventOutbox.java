@@ -181,7 +181,7 @@ final class EventOutbox {
         }
     }
 
-    /// Sends these behind what is on its way, and ends; what waits is dropped. Blocks for some 3 s at most.
+    /// Sends these behind what is on its way, and ends; what waits is dropped. Blocks for some 4 s at most.
     /// Idempotent.
     void close(List<Letter> last) {
         lock.lock();
@@ -196,6 +196,7 @@ final class EventOutbox {
             lock.unlock();
         }
         sender.interrupt();
+        awaitSender();
         long end = System.nanoTime() + LONGEST_BLOCK.toNanos();
         for (Letter letter : last) {
             if (System.nanoTime() - end < 0) {
@@ -203,5 +204,16 @@ final class EventOutbox {
             }
         }
         producer.close(FAREWELL);
+    }
+
+    /// What it was about to send must not come behind the last words.
+    private void awaitSender() {
+        try {
+            if (!sender.join(LONGEST_BLOCK)) {
+                LOG.debug("a health event may still be sent behind the last");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

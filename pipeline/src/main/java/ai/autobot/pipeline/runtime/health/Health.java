@@ -44,6 +44,7 @@ public final class Health implements AutoCloseable {
     private final Object telling = new Object();
 
     private Overall overall;
+    private boolean started;
 
     /// Watches nothing yet.
     ///
@@ -68,7 +69,7 @@ public final class Health implements AutoCloseable {
         this.outbox = new EventOutbox(kafka);
     }
 
-    /// Adds a component; to be called before [#start].
+    /// Adds a component. One that is added after [#start] is looked at from then on.
     ///
     /// @param name as on `health.events`
     /// @param interval how often it is looked at while nothing changes
@@ -78,15 +79,35 @@ public final class Health implements AutoCloseable {
                 new Component(name, need, new Hysteresis(settings.failures(), settings.successes()), clock);
         Rhythm rhythm = new Rhythm(interval, settings.recheck(), settings.recovery(), settings.probeLimit());
         Watch watch = new Watch(component, probe, rhythm, this::changed);
-        if (watches.putIfAbsent(name, watch) != null) {
-            throw new IllegalArgumentException("the component " + name + " is watched already");
+        synchronized (telling) {
+            if (watches.putIfAbsent(name, watch) != null) {
+                throw new IllegalArgumentException("the component " + name + " is watched already");
+            }
+            if (started && !isClosed()) {
+                watch.start();
+            }
         }
         return watch::nudge;
     }
 
+    /// Takes a component away, and off the topic; does nothing where there is none. Does not block.
+    public void forget(String name) {
+        synchronized (telling) {
+            Watch watch = watches.remove(name);
+            if (watch != null) {
+                watch.close();
+                outbox.put(events.key(name), null);
+                tellWhole(false);
+            }
+        }
+    }
+
     /// Looks, speaks and listens from now on.
     public void start() {
-        watches.values().forEach(Watch::start);
+        synchronized (telling) {
+            started = true;
+            watches.values().forEach(Watch::start);
+        }
         peerWatch.start();
         Thread.ofVirtual().name("health-heartbeat").start(this::beat);
     }
@@ -113,8 +134,11 @@ public final class Health implements AutoCloseable {
 
     private void changed(Component component) {
         synchronized (telling) {
-            tell(component.now(), false);
-            tellWhole(false);
+            Watch watch = watches.get(component.name());
+            if (watch != null && watch.component() == component) {
+                tell(component.now(), false);
+                tellWhole(false);
+            }
         }
     }
 
@@ -207,7 +231,9 @@ public final class Health implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        watches.values().forEach(Watch::close);
+        synchronized (telling) {
+            watches.values().forEach(Watch::close);
+        }
         peerWatch.close();
         List<EventOutbox.Letter> last = new ArrayList<>();
         HealthEvent goodbye = events.goodbye(details());

@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.runtime.health;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /// How a component was found at one look. Immutable.
@@ -44,12 +45,14 @@ public sealed interface Observation {
         return new Bad(why, Map.of());
     }
 
-    /// The same with these facts in the place of its own.
+    /// The same with these facts beside its own.
     default Observation with(Map<String, String> facts) {
+        Map<String, String> all = new HashMap<>(details());
+        all.putAll(facts);
         return switch (this) {
-            case Good _ -> new Good(facts);
-            case Limping(String why, var _) -> new Limping(why, facts);
-            case Bad(String why, var _) -> new Bad(why, facts);
+            case Good _ -> new Good(all);
+            case Limping(String why, var _) -> new Limping(why, all);
+            case Bad(String why, var _) -> new Bad(why, all);
         };
     }
 }

@@ -108,6 +108,26 @@ class HealthTest {
     }
 
     @Test
+    void whatTakesAnothersPlaceWhileTheWorkerRunsIsToldAndTheOtherIsGone() {
+        try (Health health = health("w", Map.of("heartbeat", "100ms"))) {
+            Runnable nudge = health.watch("tea", Need.HELPS, NEVER, _ -> tea);
+            health.start();
+            topic.until("w/tea", event -> event.getState() == HealthState.UP);
+
+            health.watch("coffee", Need.HELPS, NEVER, _ -> Observation.limping("it is cold"));
+            health.forget("tea");
+            tea = Observation.bad("nobody drinks it");
+            nudge.run();
+
+            topic.untilEnded("w/tea");
+            topic.until("w/coffee", event -> event.getState() == HealthState.DEGRADED);
+            topic.until("w/coffee", HealthEvent::getHeartbeat);
+            assertThat(topic.of("w/tea").getLast()).isEmpty();
+            assertThat(health.components()).extracting(ComponentHealth::name).containsExactly("coffee");
+        }
+    }
+
+    @Test
     void whoStopsSaysSoAndLeavesNothingBehind() {
         Health health = health("w", Map.of("heartbeat", "100ms"));
         health.watch("tea", Need.HELPS, NEVER, _ -> tea);
