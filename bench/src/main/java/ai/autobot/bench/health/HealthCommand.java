@@ -16,27 +16,32 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `bench/run health`: how soon a killed Redis is on `health.events`, and that it is back.
+/// `bench/run health`: how soon a killed Redis is on `health.events` and on the dashboard, and that it is back.
 @Command(
         name = "bench/run health",
         mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true,
-        header = "Measure how soon a killed Redis is told on health.events, and that it is back.",
+        header = "Measure how soon a killed Redis is told on health.events and on the dashboard, and that it is back.",
         description = {
-            "One worker with its default settings, in this process; the broker in another. Redis is killed (SIGKILL), and"
-                    + " the time counts until a reader of health.events has read that its database for sessions is down;"
-                    + " then Redis is started again, and the time counts from when it serves until that is read to be"
-                    + " up."
+            "One worker with its default settings and its pages, in this process; the broker in another. Redis is killed"
+                    + " (SIGKILL), and the time counts until a reader of health.events has read that its database for"
+                    + " sessions is down, and until an update of the dashboard says so; then Redis is started again, and"
+                    + " the time counts from when it serves until both say that it is up. A browser draws an update"
+                    + " besides."
         },
         footer = {"", "Example:", "  bench/run health --tries 50"})
 final class HealthCommand implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofMinutes(1);
-    private static final String SESSIONS = "bench/redis:sessions";
+    private static final String INSTANCE = "bench";
+    private static final String SESSIONS = "redis:sessions";
+
+    private static final String KEY = INSTANCE + "/" + SESSIONS;
 
     @Option(names = "--tries", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
     private int tries = 50;
@@ -54,6 +59,8 @@ final class HealthCommand implements Callable<Integer> {
         RunNotes notes = RunNotes.now(Path.of(System.getProperty("autobot.repository", ".")));
         long[] down = new long[tries];
         long[] up = new long[tries];
+        long[] downOnPage = new long[tries];
+        long[] upOnPage = new long[tries];
         EmbeddedRedis redis = EmbeddedRedis.start(folder.resolve("redis"));
         try (Servers servers = Servers.start(folder.resolve("servers"))) {
             Configuration configuration = configuration(servers, redis, folder);
@@ -63,17 +70,24 @@ final class HealthCommand implements Callable<Integer> {
                 if (!worker.awaitRunning(LIMIT)) {
                     throw new IllegalStateException("the worker does not run after " + LIMIT);
                 }
-                watcher.await(SESSIONS, HealthState.UP, LIMIT);
-                System.out.println("Measuring…");
-                for (int number = 0; number < tries; number++) {
-                    long killed = System.nanoTime();
-                    kill(redis);
-                    down[number] = (watcher.await(SESSIONS, HealthState.DOWN, LIMIT) - killed) / 1_000;
-                    int port = redis.port();
-                    redis.close();
-                    redis = EmbeddedRedis.start(folder.resolve("redis"), port);
-                    long serves = System.nanoTime();
-                    up[number] = (watcher.await(SESSIONS, HealthState.UP, LIMIT) - serves) / 1_000;
+                watcher.await(KEY, HealthState.UP, LIMIT);
+                try (PageWatcher page = new PageWatcher(worker.url().orElseThrow(), SESSIONS)) {
+                    page.await(HealthState.UP, System.nanoTime(), LIMIT);
+                    System.out.println("Measuring…");
+                    for (int number = 0; number < tries; number++) {
+                        // At any moment of the second between two updates.
+                        Thread.sleep(ThreadLocalRandom.current().nextInt(1_000));
+                        long killed = System.nanoTime();
+                        kill(redis);
+                        down[number] = (watcher.await(KEY, HealthState.DOWN, LIMIT) - killed) / 1_000;
+                        downOnPage[number] = (page.await(HealthState.DOWN, killed, LIMIT) - killed) / 1_000;
+                        int port = redis.port();
+                        redis.close();
+                        redis = EmbeddedRedis.start(folder.resolve("redis"), port);
+                        long serves = System.nanoTime();
+                        up[number] = (watcher.await(KEY, HealthState.UP, LIMIT) - serves) / 1_000;
+                        upOnPage[number] = (page.await(HealthState.UP, serves, LIMIT) - serves) / 1_000;
+                    }
                 }
             }
         } finally {
@@ -81,7 +95,9 @@ final class HealthCommand implements Callable<Integer> {
         }
         String table = "| what | tries | p50 ms | p90 ms | p99 ms | most ms |\n|---|--:|--:|--:|--:|--:|\n"
                 + row("from the kill to `DOWN` on health.events", Quantiles.of(down))
-                + row("from serving again to `UP` on health.events", Quantiles.of(up));
+                + row("from the kill to `DOWN` in an update of the dashboard", Quantiles.of(downOnPage))
+                + row("from serving again to `UP` on health.events", Quantiles.of(up))
+                + row("from serving again to `UP` in an update of the dashboard", Quantiles.of(upOnPage));
         System.out.printf(Locale.ROOT, "%s%nLoad average before: %.2f%n", table, notes.load());
         if (out != null) {
             write(out, table, notes);
@@ -111,7 +127,7 @@ final class HealthCommand implements Callable<Integer> {
                 # How soon a killed Redis is told
 
                 `bench/run health --tries %d`, commit %s, %s. Load average before: %.2f. Default settings: three looks, 100 ms \
-                apart, must find it down; three, 1 s apart, must find it up.
+                apart, must find it down; three, 1 s apart, must find it up. The dashboard sends an update each second; a browser draws it besides.
 
                 %s""".formatted(
                         tries, notes.commit(), notes.machine(), notes.load(), table));
@@ -122,12 +138,14 @@ final class HealthCommand implements Callable<Integer> {
                 folder.resolve("none.yaml"),
                 Map.of(
                         "autobot.kafka.bootstrap-servers", servers.kafka(),
-                        "autobot.kafka.instance", "bench",
+                        "autobot.kafka.instance", INSTANCE,
                         "autobot.kafka.state-directory",
                                 folder.resolve("streams").toString(),
                         "autobot.kafka.knowledge-directory",
                                 folder.resolve("index").toString(),
-                        "autobot.redis.uri", redis.uri()),
+                        "autobot.redis.uri", redis.uri(),
+                        "autobot.http.port", "0",
+                        "autobot.dashboard.open-on-loopback", "true"),
                 Worker.ROOMS.toArray(Class<?>[]::new));
     }
 }

@@ -14,15 +14,13 @@ public final class AllWorkers implements AutoCloseable {
 
     /// Starts one more; blocks until it reads its partitions.
     ///
-    /// @return the worker, which is closed with the others
     /// @throws IllegalStateException when it does not run in time
-    public Worker start(Configuration configuration) throws InterruptedException {
+    public void start(Configuration configuration) throws InterruptedException {
         Worker worker = Worker.start(configuration);
         all.add(worker);
         if (!worker.awaitRunning(LIMIT)) {
             throw new IllegalStateException("a worker does not run after " + LIMIT);
         }
-        return worker;
     }
 
     /// In the order in which they were started.
