@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +37,9 @@ import picocli.CommandLine.Option;
         description = {
             "The whole pipeline under the same load, with nothing counted, with all metrics, and with one request in a"
                     + " hundred traced beside; in turns, each time in a JVM of its own. With metrics, the page is read"
-                    + " again and again. The medians of the turns are compared."
+                    + " again and again; the dashboard is not shown. The medians of the turns are compared.",
+            "The built-in provider answers, at least once, unless --model is given: what a model's client, the model and"
+                    + " transactions take of the same machine would hide what counting takes."
         },
         footer = {"", "Example:", "  bench/run metrics --rate 1000 --repeat 5"})
 final class MetricsCommand implements Callable<Integer> {
@@ -53,7 +56,13 @@ final class MetricsCommand implements Callable<Integer> {
     @Option(names = "--rate", paramLabel = "N", description = "Requests a second. Default: ${DEFAULT-VALUE}.")
     private int rate = 1_000;
 
-    @Option(names = "--calls", paramLabel = "TIME", description = "How long a call takes. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--model", description = "Ask a model over HTTP, exactly once.")
+    private boolean model;
+
+    @Option(
+            names = "--calls",
+            paramLabel = "TIME",
+            description = "How long a call of the model takes. Default: ${DEFAULT-VALUE}.")
     private String calls = "500ms";
 
     @Option(
@@ -99,13 +108,13 @@ final class MetricsCommand implements Callable<Integer> {
                 Watchers watchers = Watchers.start(read)) {
             CellRun cells = new CellRun(servers, folder);
             System.out.println("Warming broker, model and load up…");
-            cells.run(plan(SETTLE), 0);
+            cells.run(plan(SETTLE), 0, settings(Watching.NOTHING, watchers));
             for (int repetition = 1; repetition <= repetitions; repetition++) {
                 List<Watching> order = new ArrayList<>(List.of(Watching.values()));
                 Collections.rotate(order, repetition);
                 for (Watching watching : order) {
                     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-                    CellResult result = cells.run(plan(duration), repetition, watching.settings(watchers));
+                    CellResult result = cells.run(plan(duration), repetition, settings(watching, watchers));
                     loads.add(load);
                     results.computeIfAbsent(watching, any -> new ArrayList<>()).add(result);
                     System.out.println(line(watching, result, load));
@@ -130,7 +139,7 @@ final class MetricsCommand implements Callable<Integer> {
     private CellPlan plan(Duration measured) {
         CallTimes times = CallTimes.of(calls);
         return new CellPlan(
-                Contender.PIPELINE_EXACTLY_ONCE,
+                model ? Contender.PIPELINE_EXACTLY_ONCE : Contender.PIPELINE_AT_LEAST_ONCE,
                 times,
                 true,
                 rate,
@@ -142,6 +151,14 @@ final class MetricsCommand implements Callable<Integer> {
                 false,
                 false,
                 "1g");
+    }
+
+    private Map<String, String> settings(Watching watching, Watchers watchers) {
+        Map<String, String> settings = new HashMap<>(watching.settings(watchers));
+        if (!model) {
+            settings.put("autobot.generate.provider", "extractive");
+        }
+        return settings;
     }
 
     private static String line(Watching watching, CellResult result, double load) {
@@ -198,17 +215,17 @@ final class MetricsCommand implements Callable<Integer> {
         Files.writeString(results.resolve("metrics.md"), """
                 # What metrics and traces cost
 
-                `bench/run metrics --rate %d --calls %s --duration %ds --warm-up %ds --repeat %d`, commit %s, %s. Load average \
-                before the turns: %.1f to %.1f. Times in ms, processor time in ms and allocation in KB a request; the median of \
+                `bench/run metrics --rate %d --duration %ds --warm-up %ds --repeat %d%s`, commit %s, %s. Load average before the \
+                turns: %.1f to %.1f. Times in ms, processor time in ms and allocation in KB a request; the median of \
                 the turns, and the least and the most.
 
                 %s
                 """.formatted(
                         rate,
-                        calls,
                         duration.toSeconds(),
                         warmUp.toSeconds(),
                         repetitions,
+                        model ? " --model --calls " + calls : "",
                         notes.commit(),
                         notes.machine(),
                         Collections.min(loads),

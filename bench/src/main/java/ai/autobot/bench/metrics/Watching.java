@@ -16,11 +16,13 @@ enum Watching {
         String port = Integer.toString(watchers.pagePort());
         return switch (this) {
             case NOTHING -> Map.of("autobot.metrics.enabled", "false");
-            case METRICS -> Map.of("autobot.http.port", port);
+            case METRICS -> Map.of("autobot.http.port", port, "autobot.dashboard.shown", "false");
             case METRICS_AND_TRACES ->
                 Map.of(
                         "autobot.http.port",
                         port,
+                        "autobot.dashboard.shown",
+                        "false",
                         "autobot.trace.otlp-endpoint",
                         watchers.collector(),
                         "autobot.trace.ratio",
