@@ -174,14 +174,18 @@ final class MetricsCommand implements Callable<Integer> {
     }
 
     private static String table(Map<Watching, List<CellResult>> results) {
+        List<Measure> measured = SHOWN.stream()
+                .filter(measure -> results.values().stream()
+                        .anyMatch(all -> !values(all, measure).isEmpty()))
+                .toList();
         StringBuilder table = new StringBuilder("| watched by |");
-        SHOWN.forEach(measure -> table.append(' ')
+        measured.forEach(measure -> table.append(' ')
                 .append(measure.name().toLowerCase(Locale.ROOT))
                 .append(" |"));
-        table.append("\n|---|").append("--:|".repeat(SHOWN.size())).append('\n');
+        table.append("\n|---|").append("--:|".repeat(measured.size())).append('\n');
         results.forEach((watching, all) -> {
             table.append("| ").append(watching.label()).append(" |");
-            for (Measure measure : SHOWN) {
+            for (Measure measure : measured) {
                 List<Double> values = values(all, measure);
                 table.append(
                         values.isEmpty()

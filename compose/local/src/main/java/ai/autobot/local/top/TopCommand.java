@@ -67,7 +67,7 @@ public final class TopCommand implements Callable<Integer> {
                 screen.out().flush();
                 return ExitCode.OK.number();
             }
-            new TopScreen(view, screen).run();
+            new TopScreen(view::update, screen).run();
             return ExitCode.OK.number();
         }
     }

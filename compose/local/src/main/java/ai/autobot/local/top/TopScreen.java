@@ -1,12 +1,13 @@
 package ai.autobot.local.top;
 
 import ai.autobot.local.terminal.Screen;
-import ai.autobot.pipeline.runtime.dashboard.View;
+import ai.autobot.pipeline.runtime.dashboard.Snapshot;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -23,34 +24,40 @@ final class TopScreen {
     private static final String ERASE_LINE_END = "\u001b[K";
     private static final String ERASE_BELOW = "\u001b[J";
 
-    private final View view;
+    private final Supplier<Snapshot> updates;
     private final Screen screen;
 
-    TopScreen(View view, Screen screen) {
-        this.view = view;
+    /// @param updates what goes on at the moment, asked for at each drawing
+    TopScreen(Supplier<Snapshot> updates, Screen screen) {
+        this.updates = updates;
         this.screen = screen;
     }
 
+    /// On the terminal of this process.
     void run() throws IOException {
+        try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
+            run(terminal);
+        }
+    }
+
+    void run(Terminal terminal) throws IOException {
         AtomicBoolean over = new AtomicBoolean();
         AtomicBoolean resized = new AtomicBoolean();
-        try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
-            Attributes before = terminal.enterRawMode();
-            terminal.handle(Signal.INT, _ -> over.set(true));
-            terminal.handle(Signal.WINCH, _ -> resized.set(true));
-            terminal.puts(Capability.enter_ca_mode);
-            terminal.puts(Capability.cursor_invisible);
-            try {
-                while (!over.get()) {
-                    draw(terminal);
-                    await(terminal, over, resized);
-                }
-            } finally {
-                terminal.puts(Capability.cursor_visible);
-                terminal.puts(Capability.exit_ca_mode);
-                terminal.setAttributes(before);
-                terminal.flush();
+        Attributes before = terminal.enterRawMode();
+        terminal.handle(Signal.INT, _ -> over.set(true));
+        terminal.handle(Signal.WINCH, _ -> resized.set(true));
+        terminal.puts(Capability.enter_ca_mode);
+        terminal.puts(Capability.cursor_invisible);
+        try {
+            while (!over.get()) {
+                draw(terminal);
+                await(terminal, over, resized);
             }
+        } finally {
+            terminal.puts(Capability.cursor_visible);
+            terminal.puts(Capability.exit_ca_mode);
+            terminal.setAttributes(before);
+            terminal.flush();
         }
     }
 
@@ -58,7 +65,7 @@ final class TopScreen {
         Size size = terminal.getSize();
         int columns = size.getColumns() > 0 ? size.getColumns() : screen.columns();
         int rows = size.getRows() > 0 ? size.getRows() : screen.rows();
-        List<String> lines = new TopLines(columns, rows, screen.palette()).of(view.update());
+        List<String> lines = new TopLines(columns, rows, screen.palette()).of(updates.get());
         PrintWriter writer = terminal.writer();
         writer.print(HOME);
         for (int line = 0; line < lines.size(); line++) {

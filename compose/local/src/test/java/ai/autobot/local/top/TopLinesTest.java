@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TopLinesTest {
     private static final long AT = 1_800_000_000_000L;
 
-    private static Snapshot snapshot() {
+    static Snapshot snapshot() {
         Times times = new Times(90, 120L, 480L, 2_500L, 3_100L);
         Component redis = new Component(
                 "redis:sessions", "DOWN", AT - 9_000, AT - 1_000, "it does not answer: " + "x".repeat(200), Map.of());
