@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// of a request names one of its scripts. Thread-safe.
 final class FaultyProvider implements Closeable {
     static final String STREAM =
-            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+            headOf("Connection: close", "Content-Type: text/event-stream", "Transfer-Encoding: chunked");
 
     private static final int LARGEST_BODY = 1 << 20;
 
@@ -30,9 +30,14 @@ final class FaultyProvider implements Closeable {
     private ServerSocket listener;
     private volatile Script models = line -> line.status(404, "Connection: close\r\n");
 
-    /// What to do with a connection once its request has been read; it is closed afterwards.
+    /// What to do with a connection once its request has been read; it is closed afterwards, and answers say so: a
+    /// client that kept it would send the next request into the closing.
     interface Script {
         void answer(Line line) throws IOException;
+    }
+
+    private static String headOf(String... headers) {
+        return "HTTP/1.1 200 OK\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
     }
 
     FaultyProvider() throws IOException {
@@ -152,7 +157,7 @@ final class FaultyProvider implements Closeable {
         }
 
         void status(int status, String headers) throws IOException {
-            raw("HTTP/1.1 " + status + " Whatever\r\n" + headers + "Content-Length: 0\r\n\r\n");
+            raw("HTTP/1.1 " + status + " Whatever\r\nConnection: close\r\n" + headers + "Content-Length: 0\r\n\r\n");
         }
 
         void event(String data) throws IOException {
