@@ -11,10 +11,13 @@ import ai.autobot.pipeline.authenticate.audit.AuditTrail;
 import ai.autobot.pipeline.authenticate.audit.AuditUnavailableException;
 import ai.autobot.pipeline.runtime.dashboard.Access;
 import ai.autobot.schemas.ErrorCode;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Lets those look at the dashboard whose session has the permission to. Thread-safe.
-record SessionAccess(Authenticator authenticator, AuditTrail audit) implements Access {
+///
+/// @param strangers bounds what is written of those of whom nothing is proven
+record SessionAccess(Authenticator authenticator, AuditTrail audit, StrangersRefused strangers) implements Access {
     @Override
     public Decision decide(String token) throws InterruptedException {
         return decision(authenticator.authenticate(authorization(token)));
@@ -23,12 +26,25 @@ record SessionAccess(Authenticator authenticator, AuditTrail audit) implements A
     @Override
     public Decision signIn(String token, String from) throws InterruptedException {
         Authentication found = authenticator.authenticate(authorization(token));
+        AuditEntry entry = entry(found, "dashboard " + from);
         try {
-            audit.write(entry(found, "dashboard " + from));
+            if (entry.userId() == null) {
+                writeOfStranger(entry);
+            } else {
+                audit.write(entry);
+            }
         } catch (AuditUnavailableException e) {
             return new Decision.Undecided("The sign-in cannot be written down at the moment. Try again later.");
         }
         return decision(found);
+    }
+
+    private void writeOfStranger(AuditEntry entry) throws InterruptedException {
+        OptionalLong leftOut = strangers.next();
+        if (leftOut.isPresent()) {
+            audit.write(entry.with("leftOut", Long.toString(leftOut.getAsLong())));
+            strangers.told(leftOut.getAsLong());
+        }
     }
 
     private static Decision decision(Authentication found) {

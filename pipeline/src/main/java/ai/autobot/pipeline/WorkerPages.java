@@ -43,8 +43,8 @@ final class WorkerPages {
             KafkaSettings kafka = configuration.settings(KafkaSettings.class);
             Map<String, Object> client = KafkaProperties.common(kafka);
             AuditTrail audit = resources.add(new KafkaAuditTrail(client, kafka.instance(), Clock.systemUTC()));
-            resources.add(Dashboard.open(
-                    kafka.instance(), client, dashboard, new SessionAccess(authenticator, audit), pages));
+            SessionAccess access = new SessionAccess(authenticator, audit, new StrangersRefused(System::nanoTime));
+            resources.add(Dashboard.open(kafka.instance(), client, dashboard, access, pages));
         }
         return Optional.of(pages);
     }

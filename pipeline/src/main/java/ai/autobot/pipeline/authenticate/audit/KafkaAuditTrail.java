@@ -23,7 +23,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
-/// Writes to `audit.events`, keyed by the user, but sign-ins that were refused under one key for all; each event is
+/// Writes to `audit.events`, keyed by the user, but refused sign-ins with a password under one key for all; each event
+/// is
 /// acknowledged by all in-sync replicas before [#write] returns. The producer is idempotent, so that a retry of
 /// Kafka's own writes it once. Blocks 15 s at most.
 ///
