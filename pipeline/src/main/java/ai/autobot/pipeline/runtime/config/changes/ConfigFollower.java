@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class ConfigFollower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigFollower.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Executor LATER = CompletableFuture.delayedExecutor(
-            PAUSE.toMillis(), TimeUnit.MILLISECONDS, task -> Thread.ofVirtual().start(task));
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration LONG_OVER = Duration.ofSeconds(30);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(8);
 
@@ -45,8 +44,16 @@ public final class ConfigFollower implements AutoCloseable {
     /// Of each key the record that holds.
     private final Map<String, ConfigChange> holding = new ConcurrentHashMap<>();
 
+    /// Of each key what is to be written.
+    private final Map<String, Unwritten> unwritten = new ConcurrentHashMap<>();
+
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
+
+    /// What follows from a change, for as long as that one holds.
+    ///
+    /// @param next made anew for each try
+    private record Unwritten(ConfigChange holds, Supplier<ConfigChange> next) {}
 
     private ConfigFollower(
             Map<String, Object> kafka, String instance, LiveConfiguration live, ChangesSettings settings) {
@@ -189,10 +196,12 @@ public final class ConfigFollower implements AutoCloseable {
         @Nullable ConfigChange before = holding.get(key);
         if (before != null && ChangeLog.isLate(before, change)) {
             // The newest record of a key holds, so that one must be the newest again.
-            write(before, before);
+            write(before, () -> before);
             return;
         }
         if (before != null && ChangeLog.isSame(before, change)) {
+            // Who wrote it first has said it for all.
+            unwritten.remove(key);
             if (before.getGuardMillis().isPresent() && change.getGuardMillis().isEmpty()) {
                 holding.put(key, change);
                 guards.end(key);
@@ -229,6 +238,10 @@ public final class ConfigFollower implements AutoCloseable {
     /// one's record makes the others' the same.
     private void conclude(ConfigChange change, boolean keep, String reason) {
         LOG.info("guarded change judged: key={} version={} keep={}", change.getKey(), change.getVersion(), keep);
+        write(change, () -> verdict(change, keep, reason));
+    }
+
+    private ConfigChange verdict(ConfigChange change, boolean keep, String reason) {
         ConfigChange.Builder next = ConfigChange.newBuilder(change)
                 .setGuardMillis(null)
                 .setChangedBy(ChangeLog.GUARD + instance)
@@ -239,20 +252,43 @@ public final class ConfigFollower implements AutoCloseable {
                     .setVersion(Math.max(live.version(), change.getVersion()) + 1)
                     .setRollsBack(change.getVersion());
         }
-        write(change, next.build());
+        return next.build();
     }
 
-    /// Writes what follows from a change, for as long as that one holds: again and again, for a guard's verdict must
-    /// not get lost while Kafka is away.
-    private void write(ConfigChange holds, ConfigChange next) {
-        if (closed.getCount() == 0 || !holds.equals(holding.get(holds.getKey()))) {
+    /// Writes what follows from a change: again and again, for a guard's verdict must not get lost while Kafka is away,
+    /// or does not let this worker write. What is to be written of a key is what was wanted last.
+    private void write(ConfigChange holds, Supplier<ConfigChange> next) {
+        Unwritten wanted = new Unwritten(holds, next);
+        unwritten.put(holds.getKey(), wanted);
+        write(wanted, PAUSE);
+    }
+
+    private void write(Unwritten wanted, Duration pause) {
+        String key = wanted.holds().getKey();
+        if (closed.getCount() == 0 || !wanted.equals(unwritten.get(key))) {
             return;
         }
-        var _ = records.write(next).whenComplete((_, failure) -> {
-            if (failure != null) {
-                LOG.warn("config.changes cannot be written, and is tried again: key={}", next.getKey(), failure);
-                LATER.execute(() -> write(holds, next));
+        if (!wanted.holds().equals(holding.get(key))) {
+            unwritten.remove(key, wanted);
+            return;
+        }
+        var _ = records.write(wanted.next().get()).whenComplete((_, failure) -> {
+            if (failure == null) {
+                unwritten.remove(key, wanted);
+                return;
             }
+            LOG.warn(
+                    "config.changes cannot be written, and is tried again: key={} after={} cause={}",
+                    key,
+                    pause,
+                    failure.toString());
+            Duration longer =
+                    pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            CompletableFuture.delayedExecutor(
+                            pause.toMillis(),
+                            TimeUnit.MILLISECONDS,
+                            task -> Thread.ofVirtual().start(task))
+                    .execute(() -> write(wanted, longer));
         });
     }
 
