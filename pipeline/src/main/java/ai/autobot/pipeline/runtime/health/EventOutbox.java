@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -181,15 +182,19 @@ final class EventOutbox {
         }
     }
 
-    /// Sends these behind what is on its way, and ends; what waits is dropped. Blocks for some 4 s at most.
+    /// Sends these behind what is on its way, and ends; what waits is dropped, but for keys that end. Blocks for some 4
+    /// s at most.
     /// Idempotent.
     void close(List<Letter> last) {
+        List<Letter> endings;
         lock.lock();
         try {
             if (closed) {
                 return;
             }
             closed = true;
+            waiting.values().removeIf(letter -> letter.event() != null);
+            endings = List.copyOf(waiting.values());
             waiting.clear();
             changed.signalAll();
         } finally {
@@ -198,7 +203,7 @@ final class EventOutbox {
         sender.interrupt();
         awaitSender();
         long end = System.nanoTime() + LONGEST_BLOCK.toNanos();
-        for (Letter letter : last) {
+        for (Letter letter : Stream.concat(endings.stream(), last.stream()).toList()) {
             if (System.nanoTime() - end < 0) {
                 send(letter);
             }
