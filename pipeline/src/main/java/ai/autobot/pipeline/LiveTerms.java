@@ -5,6 +5,7 @@ import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.generate.CallEstimate;
 import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.generate.Provider;
+import ai.autobot.pipeline.generate.ProviderRecord;
 import ai.autobot.pipeline.generate.Providers;
 import ai.autobot.pipeline.generate.SystemPrompt;
 import ai.autobot.pipeline.generate.WatchedProvider;
@@ -13,7 +14,9 @@ import ai.autobot.pipeline.runtime.config.Reloading;
 import ai.autobot.pipeline.runtime.health.HealthSettings;
 import ai.autobot.pipeline.runtime.journey.JourneySettings;
 import ai.autobot.pipeline.runtime.startup.StartupException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +25,18 @@ import org.jspecify.annotations.Nullable;
 /// its key and its prompt read again; the old client is closed when the last attempt that uses it has ended.
 /// Thread-safe.
 final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
+    private static final List<String> OF_PROVIDER =
+            List.of("autobot.generate.provider", "autobot.generate.openai.", "autobot.generate.breaker.");
+
     private final OpenFiles files;
     private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> successors = new CopyOnWriteArrayList<>();
 
     /// @param callsAtOnce how many may run where the provider takes a connection for each
-    private record Held(Terms terms, LentProvider provider, int callsAtOnce) {}
+    /// @param changes the live changes that the provider's client is made of
+    private record Held(
+            Terms terms, LentProvider provider, int callsAtOnce, Map<String, String> changes, ProviderRecord record) {}
 
     LiveTerms(OpenFiles files) {
         this.files = files;
@@ -40,7 +48,9 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
         EnrichSettings enrich = EnrichSettings.inRange(next.settings(EnrichSettings.class));
         String prompt = SystemPrompt.text(generate);
         int callsAtOnce = callsAtOnce(next, generate);
-        LentProvider provider = new LentProvider(watched(next, generate));
+        Map<String, String> changes = ofProvider(next);
+        ProviderRecord record = record(next, generate, changes);
+        LentProvider provider = new LentProvider(watched(generate, record));
         Terms terms = new Terms(
                 version,
                 new ChatRights(Providers.defaultModel(generate)),
@@ -52,7 +62,7 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
         return new Prepared() {
             @Override
             public void take() {
-                retire(held.getAndSet(new Held(terms, provider, callsAtOnce)));
+                retire(held.getAndSet(new Held(terms, provider, callsAtOnce, changes, record)));
                 successors.forEach(Runnable::run);
             }
 
@@ -63,12 +73,23 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
         };
     }
 
-    private WatchedProvider watched(Configuration next, GenerateSettings generate) {
-        WatchedProvider watched = new WatchedProvider(
-                Providers.from(generate),
-                Providers.defaultModel(generate),
-                next.settings(HealthSettings.class).providerWindow(),
-                generate.breaker());
+    private static Map<String, String> ofProvider(Configuration next) {
+        Map<String, String> changes = new HashMap<>(next.changes());
+        changes.keySet().removeIf(key -> OF_PROVIDER.stream().noneMatch(key::startsWith));
+        return Map.copyOf(changes);
+    }
+
+    /// A change that says nothing of the provider does not make what its calls came to forgotten.
+    private ProviderRecord record(Configuration next, GenerateSettings generate, Map<String, String> changes) {
+        Held before = held.get();
+        return before != null && before.changes().equals(changes)
+                ? before.record()
+                : ProviderRecord.empty(next.settings(HealthSettings.class).providerWindow(), generate.breaker());
+    }
+
+    private WatchedProvider watched(GenerateSettings generate, ProviderRecord record) {
+        WatchedProvider watched =
+                new WatchedProvider(Providers.from(generate), Providers.defaultModel(generate), record);
         watched.listen(() -> listeners.forEach(Runnable::run));
         return watched;
     }

@@ -1,6 +1,7 @@
 package ai.autobot.pipeline.generate;
 
 import ai.autobot.events.TokenUsage;
+import ai.autobot.pipeline.generate.ProviderBreaker.Admission;
 import ai.autobot.pipeline.runtime.health.Observation;
 import ai.autobot.pipeline.runtime.health.RecentOutcomes;
 import ai.autobot.schemas.ErrorCode;
@@ -21,12 +22,12 @@ public final class WatchedProvider implements Provider {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /// @param defaultModel what is asked where a request names no model
-    /// @param window for how long a call says something
-    public WatchedProvider(Provider provider, String defaultModel, Duration window, BreakerSettings breaker) {
+    /// @param record what its calls came to so far
+    public WatchedProvider(Provider provider, String defaultModel, ProviderRecord record) {
         this.provider = provider;
         this.defaultModel = defaultModel;
-        this.outcomes = new RecentOutcomes(window);
-        this.breaker = new ProviderBreaker(breaker);
+        this.outcomes = record.outcomes();
+        this.breaker = record.breaker();
     }
 
     /// Has someone told of each call that fails, on its thread: it may not block.
@@ -41,34 +42,38 @@ public final class WatchedProvider implements Provider {
 
     @Override
     public Generation generate(Prompt prompt, TokenSink tokens) throws InterruptedException {
-        Optional<Duration> wait = breaker.refusal();
-        if (wait.isPresent()) {
-            return new Generation.Failed(
-                    Objects.requireNonNullElse(prompt.model(), defaultModel),
-                    ErrorCode.PROVIDER_UNREACHABLE,
-                    "too many calls failed lately, so none is made now",
-                    wait.get(),
-                    TokenEstimate.NONE);
-        }
+        return switch (breaker.admit()) {
+            case Admission.Refused(Duration retryAfter) ->
+                new Generation.Failed(
+                        Objects.requireNonNullElse(prompt.model(), defaultModel),
+                        ErrorCode.PROVIDER_UNREACHABLE,
+                        "too many calls failed lately, so none is made now",
+                        retryAfter,
+                        TokenEstimate.NONE);
+            case Admission.Admitted call -> generate(prompt, tokens, call);
+        };
+    }
+
+    private Generation generate(Prompt prompt, TokenSink tokens, Admission.Admitted call) throws InterruptedException {
         boolean ended = false;
         try {
-            Generation generation = provider.generate(prompt, new Listening(tokens));
+            Generation generation = provider.generate(prompt, new Listening(tokens, call));
             ended = true;
-            judge(generation);
+            judge(generation, call);
             return generation;
         } finally {
             if (!ended) {
-                breaker.undecided();
+                call.stopped();
             }
         }
     }
 
-    private void judge(Generation generation) {
+    private void judge(Generation generation, Admission.Admitted call) {
         if (generation instanceof Generation.Failed failure && isTheProviders(failure.code())) {
-            breaker.failed();
+            call.failed();
             failed(failure.code().code());
         } else {
-            breaker.succeeded();
+            call.succeeded();
             outcomes.succeeded();
         }
     }
@@ -85,7 +90,9 @@ public final class WatchedProvider implements Provider {
 
     @Override
     public Observation look(Duration limit) throws InterruptedException {
-        return judged(limit).with(Map.of("breaker", breaker.state()));
+        Observation seen =
+                breaker.refuses() ? Observation.bad("most calls failed lately, so none is made now") : judged(limit);
+        return seen.with(Map.of("breaker", breaker.state()));
     }
 
     private Observation judged(Duration limit) throws InterruptedException {
@@ -109,13 +116,16 @@ public final class WatchedProvider implements Provider {
     private final class Listening implements TokenSink {
         private final TokenSink tokens;
 
-        private Listening(TokenSink tokens) {
+        private final Admission.Admitted call;
+
+        private Listening(TokenSink tokens, Admission.Admitted call) {
             this.tokens = tokens;
+            this.call = call;
         }
 
         @Override
         public void append(String text) throws InterruptedException {
-            breaker.begun();
+            call.begun();
             tokens.append(text);
         }
 

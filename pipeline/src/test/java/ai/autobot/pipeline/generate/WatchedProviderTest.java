@@ -158,7 +158,7 @@ class WatchedProviderTest {
 
     private WatchedProvider watched(Map<String, String> breaker) {
         GenerateSettings settings = Configuration.of(GenerateSettings.class, breaker);
-        return new WatchedProvider(scripted, "usual", Duration.ofHours(1), settings.breaker());
+        return new WatchedProvider(scripted, "usual", ProviderRecord.empty(Duration.ofHours(1), settings.breaker()));
     }
 
     private void call(Generation generation) throws InterruptedException {

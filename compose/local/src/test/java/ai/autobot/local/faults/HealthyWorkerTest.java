@@ -142,6 +142,38 @@ class HealthyWorkerTest {
     }
 
     @Test
+    void onlyAChangeOfTheProvidersSettingsMakesItsFailuresForgotten() throws Exception {
+        try (FaultyProvider provider = new FaultyProvider();
+                House house = House.open(directory)
+                        .asking(provider.baseUrl())
+                        .with("autobot.generate.openai.retries", "0")
+                        .with("autobot.generate.breaker.calls", "5")
+                        .with("autobot.generate.breaker.open-for", "10m");
+                Worker worker = house.worker();
+                Asking asking = new Asking(house.kafka());
+                Responses responses = new Responses(house.kafka())) {
+            provider.when("down", line -> line.status(500, ""));
+            String token = house.signIn("ada");
+            for (int number = 0; number < 5; number++) {
+                asking.ask("c" + number, "down-" + number, token);
+                responses.to("down-" + number);
+            }
+
+            assertThat(worker.configuration().change("autobot.enrich.passages", "7", 1))
+                    .isInstanceOf(Verdict.Applied.class);
+            asking.ask("c", "down-left-alone", token);
+            responses.to("down-left-alone");
+            assertThat(provider.calls("down")).isEqualTo(5);
+
+            assertThat(worker.configuration().change("autobot.generate.openai.max-tokens", "100", 2))
+                    .isInstanceOf(Verdict.Applied.class);
+            asking.ask("c", "down-again", token);
+            responses.to("down-again");
+            assertThat(provider.calls("down")).isEqualTo(6);
+        }
+    }
+
+    @Test
     void anotherProviderIsToldUnderItsOwnNameFromTheChangeOn() throws Exception {
         try (FaultyProvider provider = new FaultyProvider();
                 House house = House.open(directory).asking(provider.baseUrl());

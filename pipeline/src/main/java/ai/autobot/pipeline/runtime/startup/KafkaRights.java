@@ -80,7 +80,9 @@ record KafkaRights(KafkaInspection kafka) {
         return missing.isEmpty()
                 ? new Finding.Ok("all that a worker needs")
                 : new Finding.Warning(
-                        "guarded changes cannot be judged here: not allowed: " + String.join("; ", missing), REMEDY);
+                        "this worker cannot judge guarded changes, and takes back those it may: not allowed: "
+                                + String.join("; ", missing),
+                        REMEDY);
     }
 
     private boolean hasAuthorizer() throws InterruptedException {
