@@ -65,6 +65,7 @@ final class HouseRules {
             .and(areNot(
                     "ai.autobot.bench.cell.CellRun",
                     "ai.autobot.bench.contender.SleepingModel",
+                    "ai.autobot.bench.health.HealthCommand",
                     "ai.autobot.bench.stops.StopsRun",
                     "ai.autobot.embedded.Waiting",
                     "ai.autobot.pipeline.generate.openai.OpenAiProvider",
