@@ -56,6 +56,15 @@ class BoardTest {
     }
 
     @Test
+    void aMinuteHasSixtySecondsTheRunningOneAmongThem() {
+        board.take(Records.answered(ago(0), 400, 30));
+        board.take(Records.answered(ago(59), 400, 30));
+        board.take(Records.answered(ago(60), 400, 30));
+
+        assertThat(snapshot().minute().requests()).isEqualTo(2);
+    }
+
+    @Test
     void timesEachStageThatWasReached() {
         board.take(Records.answered(ago(5), 400, 30));
         board.take(Records.refused(ago(5), ErrorCode.SESSION_ENDED));
