@@ -65,7 +65,7 @@ final class ChatAttempt {
                             ErrorCode.AUTHENTICATION_UNAVAILABLE, "the secrets that seal cannot be read"));
             };
         } catch (InterruptedException e) {
-            return outcome(new Conclusion.Stopped(stopCause(), generation.usedUntilStopped()));
+            return outcome(new Conclusion.Stopped(generation.stopCause(), generation.usedUntilStopped()));
         }
     }
 
@@ -196,7 +196,7 @@ final class ChatAttempt {
             return claim;
         } catch (InterruptedException e) {
             // Who makes the call for this request runs on after its partition was lost, and hears of nothing else.
-            if (stopCause() != StopCause.CLOSED) {
+            if (generation.stopCause() != StopCause.CLOSED) {
                 journey.ledger().abandon(call);
             }
             throw e;
@@ -252,10 +252,6 @@ final class ChatAttempt {
             }
             case UNAVAILABLE -> false;
         };
-    }
-
-    private StopCause stopCause() {
-        return attempt.stopCause().orElse(StopCause.CLOSED);
     }
 
     private ChatOutcome outcome(Conclusion conclusion) {

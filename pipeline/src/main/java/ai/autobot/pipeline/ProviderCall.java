@@ -167,7 +167,8 @@ final class ProviderCall {
         };
     }
 
-    private StopCause stopCause() {
+    /// Why the attempt is to stop.
+    StopCause stopCause() {
         return attempt.stopCause().orElse(StopCause.CLOSED);
     }
 

@@ -81,9 +81,7 @@ record SessionAccess(Authenticator authenticator, AuditTrail audit, StrangersRef
         AuditEntry entry = isUndecided(rejected)
                 ? AuditEntry.failed(AuditAction.DASHBOARD_SIGN_IN, rejected.code(), origin)
                 : AuditEntry.denied(AuditAction.DASHBOARD_SIGN_IN, rejected.code(), origin);
-        String session = rejected.sessionHash();
-        AuditEntry named = entry.of(rejected.userId());
-        return session == null ? named : named.inSession(session);
+        return entry.of(rejected.userId()).inSession(rejected.sessionHash());
     }
 
     private static boolean mayLook(Identity identity) {

@@ -20,6 +20,7 @@ import ai.autobot.pipeline.runtime.startup.StartupSettings;
 import ai.autobot.pipeline.runtime.startup.Validation;
 import ai.autobot.pipeline.runtime.startup.ValidationEvents;
 import ai.autobot.pipeline.runtime.startup.ValidationReport;
+import ai.autobot.schemas.HealthDetails;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,7 +38,6 @@ import org.slf4j.LoggerFactory;
 /// before [#run]. Used by one thread.
 public final class StartupChecks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StartupChecks.class);
-    private static final String PROVIDERS = "provider:";
 
     /// What is as it should be where one broker is meant to be all there is.
     public static final Set<String> OF_ONE_BROKER = Set.of("kafka-replication");
@@ -87,7 +87,7 @@ public final class StartupChecks implements AutoCloseable {
         Set<String> unknown = new TreeSet<>(accepted);
         all().forEach(check -> unknown.remove(check.name()));
         // One that is not in use now may be after a change.
-        unknown.removeIf(name -> name.startsWith(PROVIDERS));
+        unknown.removeIf(name -> name.startsWith(HealthDetails.PROVIDER));
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("autobot.startup.accepted names no check: " + String.join(", ", unknown)
                     + "; there are "

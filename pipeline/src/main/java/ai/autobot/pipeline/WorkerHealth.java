@@ -24,6 +24,7 @@ import ai.autobot.pipeline.runtime.kafka.StreamsLife;
 import ai.autobot.pipeline.runtime.redis.DatabaseHealth;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
 import ai.autobot.pipeline.runtime.redis.RedisDatabase;
+import ai.autobot.schemas.HealthDetails;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -36,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 /// What a worker's health is made of: which components there are, how each is looked at, and what the worker
 /// can do without it. Most say themselves when they change. Thread-safe.
 final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
-    private static final String PROVIDER = "provider:";
     private static final String UNPACKED = "unpacked";
     private static final double FULL = 0.9;
 
@@ -172,7 +172,7 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
     private synchronized void watchProviderOf(LiveTerms terms, LiveConfiguration live) {
         String name;
         try (Terms now = terms.take()) {
-            name = PROVIDER + now.provider().name();
+            name = HealthDetails.PROVIDER + now.provider().name();
         }
         WatchedComponent before = provider;
         if (before == null || !before.name().equals(name)) {

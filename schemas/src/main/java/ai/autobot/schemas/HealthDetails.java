@@ -20,6 +20,9 @@ public final class HealthDetails {
     /// A component that is told once, at a start: what the start-up checks found.
     public static final String VALIDATION = "validation";
 
+    /// How the components begin that are providers of language models; their names follow.
+    public static final String PROVIDER = "provider:";
+
     private HealthDetails() {}
 
     /// The record's key.

@@ -16,9 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the updates that the dashboard page reads, over HTTP. What a browser then takes to draw one is not in it. Used
-/// by
-/// one thread.
+/// Reads the updates that the dashboard page reads, over HTTP. What a browser then takes to draw one is not in it.
+/// Used by one thread.
 final class PageWatcher implements AutoCloseable {
     private static final String DATA = "data: ";
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -54,7 +54,7 @@ public record AuditEntry(
         return new AuditEntry(action, outcome, user, sessionHash, reason, origin, attributes);
     }
 
-    public AuditEntry inSession(String hash) {
+    public AuditEntry inSession(@Nullable String hash) {
         return new AuditEntry(action, outcome, userId, hash, reason, origin, attributes);
     }
 

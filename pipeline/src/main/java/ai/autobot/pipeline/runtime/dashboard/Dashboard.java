@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.runtime.dashboard;
 
+import ai.autobot.pipeline.runtime.config.Ranges;
 import ai.autobot.pipeline.runtime.http.Answer;
 import ai.autobot.pipeline.runtime.http.EventFeed;
 import ai.autobot.pipeline.runtime.http.Packed;
@@ -39,7 +40,7 @@ public final class Dashboard implements AutoCloseable {
     /// @throws IllegalArgumentException when a setting is out of its range
     public static Dashboard open(
             String servedBy, Map<String, Object> kafka, DashboardSettings settings, Access access, Pages pages) {
-        DashboardSettings.inRange(settings);
+        Ranges.check(DashboardSettings.class, settings);
         Dashboard dashboard =
                 new Dashboard(View.open(servedBy, kafka, Clock.systemUTC()), new Broadcast(settings.maxReaders()));
         Door door = new Door(access, settings.openOnLoopback());

@@ -1,6 +1,5 @@
 package ai.autobot.pipeline.runtime.dashboard;
 
-import ai.autobot.pipeline.runtime.config.Ranges;
 import ai.autobot.pipeline.runtime.config.Setting;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -22,12 +21,4 @@ public interface DashboardSettings {
     @Setting(unit = "readers", least = "1", most = "1000")
     @WithDefault("32")
     int maxReaders();
-
-    /// The same settings, when they are in their ranges.
-    ///
-    /// @throws IllegalArgumentException otherwise; the message names the setting
-    static DashboardSettings inRange(DashboardSettings settings) {
-        Ranges.check(DashboardSettings.class, settings);
-        return settings;
-    }
 }

@@ -3,6 +3,7 @@ package ai.autobot.pipeline.runtime.dashboard;
 import ai.autobot.events.ConfigEvent;
 import ai.autobot.events.ConfigOutcome;
 import ai.autobot.events.HealthEvent;
+import ai.autobot.schemas.HealthDetails;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +25,6 @@ final class Instances {
     private static final Duration REMEMBERED = Duration.ofSeconds(Window.SECONDS);
     private static final String WHOLE = "instance";
     private static final String JOURNEY = "journey";
-    private static final String PROVIDER = "provider:";
 
     private final Map<String, Said> instances = new TreeMap<>();
 
@@ -166,9 +166,10 @@ final class Instances {
     Map<String, List<Snapshot.ProviderSeen>> providers() {
         Map<String, List<Snapshot.ProviderSeen>> providers = new HashMap<>();
         instances.forEach((name, said) -> said.components.values().stream()
-                .filter(component -> component.name().startsWith(PROVIDER))
+                .filter(component -> component.name().startsWith(HealthDetails.PROVIDER))
                 .forEach(component -> providers
-                        .computeIfAbsent(component.name().substring(PROVIDER.length()), _ -> new ArrayList<>())
+                        .computeIfAbsent(
+                                component.name().substring(HealthDetails.PROVIDER.length()), _ -> new ArrayList<>())
                         .add(seen(name, component))));
         return providers;
     }

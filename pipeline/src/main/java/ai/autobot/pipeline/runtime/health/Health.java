@@ -2,6 +2,7 @@ package ai.autobot.pipeline.runtime.health;
 
 import ai.autobot.events.HealthEvent;
 import ai.autobot.events.HealthState;
+import ai.autobot.pipeline.runtime.config.Ranges;
 import ai.autobot.schemas.HealthDetails;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +55,8 @@ public final class Health implements AutoCloseable {
     /// @throws IllegalArgumentException when a setting is out of its range; the message names it
     public Health(
             HealthSettings settings, String instance, Map<String, Object> kafka, Supplier<Map<String, String>> about) {
-        this.settings = HealthSettings.inRange(settings);
+        Ranges.check(HealthSettings.class, settings);
+        this.settings = settings;
         this.about = about;
         Instant startedAt = clock.instant();
         this.identity = Map.of(

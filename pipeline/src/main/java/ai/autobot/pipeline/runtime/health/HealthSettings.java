@@ -1,6 +1,5 @@
 package ai.autobot.pipeline.runtime.health;
 
-import ai.autobot.pipeline.runtime.config.Ranges;
 import ai.autobot.pipeline.runtime.config.Setting;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -100,12 +99,4 @@ public interface HealthSettings {
     @Setting(least = "1m", most = "1d")
     @WithDefault("10m")
     Duration stuckAfter();
-
-    /// Checks what one setting alone can say.
-    ///
-    /// @throws IllegalArgumentException that names the setting that is out of its range
-    static HealthSettings inRange(HealthSettings settings) {
-        Ranges.check(HealthSettings.class, settings);
-        return settings;
-    }
 }

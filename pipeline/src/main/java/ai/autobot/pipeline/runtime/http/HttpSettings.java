@@ -1,6 +1,5 @@
 package ai.autobot.pipeline.runtime.http;
 
-import ai.autobot.pipeline.runtime.config.Ranges;
 import ai.autobot.pipeline.runtime.config.Setting;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -36,12 +35,4 @@ public interface HttpSettings {
     @Setting(least = "1s", most = "10m")
     @WithDefault("30s")
     Duration idleTimeout();
-
-    /// The same settings, when they are in their ranges.
-    ///
-    /// @throws IllegalArgumentException otherwise; the message names the setting
-    static HttpSettings inRange(HttpSettings settings) {
-        Ranges.check(HttpSettings.class, settings);
-        return settings;
-    }
 }

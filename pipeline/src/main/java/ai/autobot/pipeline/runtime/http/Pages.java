@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.runtime.http;
 
+import ai.autobot.pipeline.runtime.config.Ranges;
 import ai.autobot.pipeline.runtime.startup.StartupException;
 import java.time.Duration;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -40,7 +41,7 @@ public final class Pages implements AutoCloseable {
     /// @throws IllegalArgumentException when a setting is out of its range, or there is no port
     /// @throws StartupException when it cannot listen there
     public static Pages open(HttpSettings settings) {
-        HttpSettings.inRange(settings);
+        Ranges.check(HttpSettings.class, settings);
         int port = settings.port().orElseThrow(() -> new IllegalArgumentException("autobot.http.port is not set"));
         QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX, THREADS_MIN);
         threads.setName("http");

@@ -4,7 +4,6 @@ import static ai.autobot.pipeline.runtime.startup.KafkaInspection.answer;
 
 import ai.autobot.pipeline.runtime.journey.JourneyStores;
 import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
-import ai.autobot.schemas.Topic;
 import ai.autobot.schemas.Topics;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,30 +43,30 @@ record KafkaRights(KafkaInspection kafka) {
     private static final Set<AclOperation> WRITE = Set.of(AclOperation.WRITE);
     private static final Set<AclOperation> READ_AND_WRITE = Set.of(AclOperation.READ, AclOperation.WRITE);
 
-    private static final Map<Topic<?, ?>, Set<AclOperation>> NEEDED = Map.of(
-            Topics.CHAT_REQUESTS, READ,
-            Topics.CHAT_CANCELLATIONS, READ,
-            Topics.KNOWLEDGE_DOCUMENTS, READ,
-            Topics.CONFIG_CHANGES, READ,
-            Topics.CHAT_TOKENS, WRITE,
-            Topics.CHAT_RESPONSES, WRITE,
-            Topics.CHAT_DEAD_LETTERS, WRITE,
-            Topics.CONFIG_EVENTS, WRITE,
-            Topics.AUDIT_EVENTS, WRITE,
-            Topics.HEALTH_EVENTS, READ_AND_WRITE);
+    private static final Map<String, Set<AclOperation>> NEEDED = Map.of(
+            Topics.CHAT_REQUESTS.name(), READ,
+            Topics.CHAT_CANCELLATIONS.name(), READ,
+            Topics.KNOWLEDGE_DOCUMENTS.name(), READ,
+            Topics.CONFIG_CHANGES.name(), READ,
+            Topics.CHAT_TOKENS.name(), WRITE,
+            Topics.CHAT_RESPONSES.name(), WRITE,
+            Topics.CHAT_DEAD_LETTERS.name(), WRITE,
+            Topics.CONFIG_EVENTS.name(), WRITE,
+            Topics.AUDIT_EVENTS.name(), WRITE,
+            Topics.HEALTH_EVENTS.name(), READ_AND_WRITE);
 
     private static final String REMEDY = "Give this worker's user the rights that docs/security.md lists.";
 
     /// A change with a guard is judged by the responses, and taken back where it does harm.
-    private static final Map<Topic<?, ?>, Set<AclOperation>> NEEDED_BY_GUARDS =
-            Map.of(Topics.CHAT_RESPONSES, READ, Topics.CONFIG_CHANGES, WRITE);
+    private static final Map<String, Set<AclOperation>> NEEDED_BY_GUARDS =
+            Map.of(Topics.CHAT_RESPONSES.name(), READ, Topics.CONFIG_CHANGES.name(), WRITE);
 
     Finding find() throws InterruptedException {
         if (!hasAuthorizer()) {
             return new Finding.Ok("Kafka checks none: it has no authorizer");
         }
         List<String> missing = new ArrayList<>();
-        topics(named(NEEDED), missing);
+        topics(NEEDED, missing);
         ownTopics(missing);
         group(missing);
         if (KafkaProperties.isTransactional(kafka.settings())) {
@@ -76,7 +75,7 @@ record KafkaRights(KafkaInspection kafka) {
         if (!missing.isEmpty()) {
             return new Finding.Fault("not allowed: " + String.join("; ", missing), REMEDY);
         }
-        topics(named(NEEDED_BY_GUARDS), missing);
+        topics(NEEDED_BY_GUARDS, missing);
         return missing.isEmpty()
                 ? new Finding.Ok("all that a worker needs")
                 : new Finding.Warning(
@@ -99,12 +98,6 @@ record KafkaRights(KafkaInspection kafka) {
             // Who may not ask is checked.
             return true;
         }
-    }
-
-    private static Map<String, Set<AclOperation>> named(Map<Topic<?, ?>, Set<AclOperation>> needed) {
-        Map<String, Set<AclOperation>> named = new TreeMap<>();
-        needed.forEach((topic, operations) -> named.put(topic.name(), operations));
-        return named;
     }
 
     /// @return whether all are there, as far as may be seen

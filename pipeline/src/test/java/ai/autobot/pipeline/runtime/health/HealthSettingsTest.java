@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.pipeline.runtime.config.Ranges;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HealthSettingsTest {
     @Test
     void haveTheseDefaults() {
-        HealthSettings settings = HealthSettings.inRange(Configuration.of(HealthSettings.class, Map.of()));
+        HealthSettings settings = Configuration.of(HealthSettings.class, Map.of());
+        Ranges.check(HealthSettings.class, settings);
 
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.lostAfter()).isEqualTo(3);
@@ -66,7 +68,7 @@ class HealthSettingsTest {
         HealthSettings settings = Configuration.of(HealthSettings.class, Map.of("autobot.health." + key, value));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> HealthSettings.inRange(settings))
+                .isThrownBy(() -> Ranges.check(HealthSettings.class, settings))
                 .withMessageContaining("autobot.health." + key);
     }
 }

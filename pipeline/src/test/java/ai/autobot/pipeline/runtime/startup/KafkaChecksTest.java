@@ -135,15 +135,12 @@ class KafkaChecksTest {
             create(broker);
             assertThat(ask(broker, Map.of(), Clock.systemUTC()).get("kafka-rights"))
                     .isEqualTo(new Finding.Ok("all that a worker needs"));
-            try (Admin admin = admin(broker)) {
-                admin.createAcls(List.of(
-                                deny(ResourceType.TOPIC, "chat.responses", AclOperation.WRITE),
-                                allow(ResourceType.TOPIC, "chat.responses", AclOperation.DESCRIBE),
-                                deny(ResourceType.GROUP, "autobot", AclOperation.ALL),
-                                deny(ResourceType.TRANSACTIONAL_ID, "autobot-validation", AclOperation.ALL)))
-                        .all()
-                        .get();
-            }
+            rule(
+                    broker,
+                    deny(ResourceType.TOPIC, "chat.responses", AclOperation.WRITE),
+                    allow(ResourceType.TOPIC, "chat.responses", AclOperation.DESCRIBE),
+                    deny(ResourceType.GROUP, "autobot", AclOperation.ALL),
+                    deny(ResourceType.TRANSACTIONAL_ID, "autobot-validation", AclOperation.ALL));
 
             Finding rights = ask(broker, Map.of(), Clock.systemUTC()).get("kafka-rights");
 
@@ -158,18 +155,17 @@ class KafkaChecksTest {
     void whoMayNotCreateTopicsMayWorkWithThoseThatAreThere() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder, AUTHORIZER)) {
             create(broker);
-            try (Admin admin = admin(broker)) {
-                admin.createAcls(List.of(
-                                allow(ResourceType.CLUSTER, "kafka-cluster", AclOperation.ALL),
-                                deny(ResourceType.CLUSTER, "kafka-cluster", AclOperation.CREATE),
-                                deny(ResourceType.TOPIC, "autobot-validation", AclOperation.CREATE)))
-                        .all()
-                        .get();
-                assertThat(ask(broker, Map.of(), Clock.systemUTC())
-                                .get("kafka-rights")
-                                .text())
-                        .isEqualTo("not allowed: Create on topics autobot-*");
+            rule(
+                    broker,
+                    allow(ResourceType.CLUSTER, "kafka-cluster", AclOperation.ALL),
+                    deny(ResourceType.CLUSTER, "kafka-cluster", AclOperation.CREATE),
+                    deny(ResourceType.TOPIC, "autobot-validation", AclOperation.CREATE));
+            assertThat(ask(broker, Map.of(), Clock.systemUTC())
+                            .get("kafka-rights")
+                            .text())
+                    .isEqualTo("not allowed: Create on topics autobot-*");
 
+            try (Admin admin = admin(broker)) {
                 admin.createTopics(JourneyStores.changelogs("autobot").stream()
                                 .map(changelog -> new NewTopic(changelog, 1, (short) 1))
                                 .toList())
@@ -186,14 +182,11 @@ class KafkaChecksTest {
     void whoMayNotJudgeGuardedChangesIsWarned() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder, AUTHORIZER)) {
             create(broker);
-            try (Admin admin = admin(broker)) {
-                admin.createAcls(List.of(
-                                allow(ResourceType.TOPIC, "config.changes", AclOperation.READ),
-                                deny(ResourceType.TOPIC, "config.changes", AclOperation.WRITE),
-                                allow(ResourceType.TOPIC, "health.events", AclOperation.ALL)))
-                        .all()
-                        .get();
-            }
+            rule(
+                    broker,
+                    allow(ResourceType.TOPIC, "config.changes", AclOperation.READ),
+                    deny(ResourceType.TOPIC, "config.changes", AclOperation.WRITE),
+                    allow(ResourceType.TOPIC, "health.events", AclOperation.ALL));
 
             Finding rights = ask(broker, Map.of(), Clock.systemUTC()).get("kafka-rights");
 
@@ -272,6 +265,12 @@ class KafkaChecksTest {
 
     private static Admin admin(EmbeddedBroker broker) {
         return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    private static void rule(EmbeddedBroker broker, AclBinding... rules) throws Exception {
+        try (Admin admin = admin(broker)) {
+            admin.createAcls(List.of(rules)).all().get();
+        }
     }
 
     private static AclBinding deny(ResourceType type, String name, AclOperation operation) {

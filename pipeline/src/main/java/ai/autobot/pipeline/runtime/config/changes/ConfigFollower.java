@@ -282,8 +282,8 @@ public final class ConfigFollower implements AutoCloseable {
                     key,
                     pause,
                     failure.toString());
-            Duration longer =
-                    pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            Duration doubled = pause.multipliedBy(2);
+            Duration longer = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
             CompletableFuture.delayedExecutor(
                             pause.toMillis(),
                             TimeUnit.MILLISECONDS,
