@@ -212,7 +212,7 @@ public final class Worker implements AutoCloseable {
                 new TokenBudget(redis.keyspace(RedisDatabase.MAIN), live.live(BudgetSettings.class), Clock.systemUTC()),
                 tokens,
                 new WastedWork(metrics, live.live(GenerateSettings.class)),
-                new CallMeters(metrics, () -> models(live, permissions)),
+                new CallMeters(metrics, live.derived(now -> models(now, permissions))),
                 tracer,
                 terms);
         Journeys<ChatOutcome> journeys = Journeys.of(
@@ -244,10 +244,9 @@ public final class Worker implements AutoCloseable {
         return new Worker(resources, live, knowledge, journeys, ledger, streams, health, pages.orElse(null));
     }
 
-    /// Which models are told apart in metrics now.
-    private static ModelLabels models(LiveConfiguration live, Permissions permissions) {
-        return ModelLabels.of(
-                Providers.defaultModel(live.now().settings(GenerateSettings.class)), permissions.models());
+    /// Which models are told apart in metrics.
+    private static ModelLabels models(Configuration now, Permissions permissions) {
+        return ModelLabels.of(Providers.defaultModel(now.settings(GenerateSettings.class)), permissions.models());
     }
 
     private static SessionStore near(

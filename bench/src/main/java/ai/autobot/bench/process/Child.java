@@ -41,6 +41,7 @@ public final class Child implements AutoCloseable {
                 "-XX:+UseG1GC",
                 // As the command and the image run it: a pause is a wait for all.
                 "-XX:MaxGCPauseMillis=10",
+                "-XX:+UseCompactObjectHeaders",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",

@@ -19,6 +19,7 @@ final class EventStream {
 
     private final InputStream input;
     private final int maxBytes;
+    private final BeforeWaiting beforeWaiting;
     private final byte[] chunk = new byte[READ_BYTES];
     private int chunkPosition;
     private int chunkLength;
@@ -30,9 +31,17 @@ final class EventStream {
     private int dataLength;
 
     /// @param maxBytes how long a line, and the data of one event, may be
-    EventStream(InputStream input, int maxBytes) {
+    /// @param beforeWaiting told before each read that may wait
+    EventStream(InputStream input, int maxBytes, BeforeWaiting beforeWaiting) {
         this.input = input;
         this.maxBytes = maxBytes;
+        this.beforeWaiting = beforeWaiting;
+    }
+
+    /// Wants to know when all that has come is read.
+    @FunctionalInterface
+    interface BeforeWaiting {
+        void run() throws InterruptedException;
     }
 
     /// A line or an event is longer than allowed.
@@ -50,7 +59,8 @@ final class EventStream {
     ///     standard demands
     /// @throws TooLongException when a line or an event is longer than allowed
     /// @throws IOException when the stream breaks, or the thread is interrupted while it waits
-    boolean next() throws IOException {
+    /// @throws InterruptedException when who is told is interrupted
+    boolean next() throws IOException, InterruptedException {
         dataLength = 0;
         boolean hasData = false;
         while (readLine()) {
@@ -82,10 +92,13 @@ final class EventStream {
         return Arrays.equals(data, 0, dataLength, expected, 0, expected.length);
     }
 
-    private boolean readLine() throws IOException {
+    private boolean readLine() throws IOException, InterruptedException {
         lineLength = 0;
         while (true) {
             if (chunkPosition == chunkLength) {
+                if (input.available() == 0) {
+                    beforeWaiting.run();
+                }
                 chunkLength = Math.max(0, input.read(chunk, 0, chunk.length));
                 chunkPosition = 0;
                 if (chunkLength == 0) {

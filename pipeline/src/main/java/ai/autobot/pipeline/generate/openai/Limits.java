@@ -10,6 +10,7 @@ record Limits(
         Duration total,
         int retries,
         Duration retryDelay,
+        Duration tokensEvery,
         int answerCharacters) {
     static Limits of(OpenAiSettings settings) {
         return new Limits(
@@ -19,6 +20,7 @@ record Limits(
                 settings.totalTimeout(),
                 settings.retries(),
                 settings.retryDelay(),
+                settings.tokensEvery(),
                 settings.maxAnswerCharacters());
     }
 }

@@ -5,6 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The configuration of a running process. A change is judged as a part of the whole and then holds at once,
@@ -41,6 +44,24 @@ public final class LiveConfiguration {
     public <S> Live<S> live(Class<S> room) {
         return () -> now().settings(room);
     }
+
+    /// What is made of the settings, always as they are now, and once for each configuration; or twice, where two
+    /// threads
+    /// ask first.
+    public <T> Supplier<T> derived(Function<Configuration, T> make) {
+        AtomicReference<@Nullable Derived<T>> last = new AtomicReference<>();
+        return () -> {
+            Configuration now = now();
+            Derived<T> made = last.get();
+            if (made == null || made.of() != now) {
+                made = new Derived<>(now, make.apply(now));
+                last.set(made);
+            }
+            return made.value();
+        };
+    }
+
+    private record Derived<T>(Configuration of, T value) {}
 
     /// What may be changed at all.
     public ChangeRules rules() {

@@ -15,6 +15,9 @@ final class CommitPace {
     /// After so long a commit that nobody saw was a quick one.
     private static final long UNSEEN_MILLIS = 20;
 
+    /// What a commit costs the broker, which may be on this machine, is paid for several ends together.
+    private static final long SHORTEST_REST_MILLIS = 16;
+
     /// A wait that no reader of an answer notices; also the most that one slow commit puts the next one off.
     private static final long LONGEST_REST_MILLIS = 100;
 
@@ -48,7 +51,7 @@ final class CommitPace {
 
     private void rest(long nowMillis) {
         asked = false;
-        notBefore = nowMillis + Math.clamp(nowMillis - lastLook, 0, LONGEST_REST_MILLIS);
+        notBefore = nowMillis + Math.clamp(nowMillis - lastLook, SHORTEST_REST_MILLIS, LONGEST_REST_MILLIS);
     }
 
     /// To be called by each task, whenever it runs.

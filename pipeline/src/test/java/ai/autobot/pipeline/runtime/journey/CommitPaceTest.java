@@ -32,10 +32,21 @@ class CommitPaceTest {
         assertThat(pace.look(START)).isTrue();
         pace.want();
 
-        assertThat(pace.look(START + 9)).isFalse();
-        assertThat(pace.look(START + 10)).isFalse();
-        assertThat(pace.look(START + 17)).isFalse();
-        assertThat(pace.look(START + 18)).isTrue();
+        assertThat(pace.look(START + 29)).isFalse();
+        assertThat(pace.look(START + 30)).isFalse();
+        assertThat(pace.look(START + 57)).isFalse();
+        assertThat(pace.look(START + 58)).isTrue();
+    }
+
+    @Test
+    void restsForAWhileAfterAQuickCommitToo() {
+        pace.want();
+        assertThat(pace.look(START)).isTrue();
+        pace.want();
+
+        assertThat(pace.look(START + 4)).isFalse();
+        assertThat(pace.look(START + 19)).isFalse();
+        assertThat(pace.look(START + 20)).isTrue();
     }
 
     @Test
@@ -58,7 +69,8 @@ class CommitPaceTest {
             assertThat(pace.look(START + millis)).isFalse();
         }
         assertThat(pace.look(START + 20)).isFalse();
-        assertThat(pace.look(START + 21)).isTrue();
+        assertThat(pace.look(START + 35)).isFalse();
+        assertThat(pace.look(START + 36)).isTrue();
     }
 
     @Test
@@ -75,12 +87,12 @@ class CommitPaceTest {
     void knowsBeforeTheThreadWaitsHowLongTheCommitTook() {
         pace.want();
         assertThat(pace.look(START)).isTrue();
-        assertThat(pace.patienceMillis(START + 6)).isEqualTo(Long.MAX_VALUE);
+        assertThat(pace.patienceMillis(START + 26)).isEqualTo(Long.MAX_VALUE);
         pace.want();
 
-        assertThat(pace.look(START + 8)).isFalse();
-        assertThat(pace.patienceMillis(START + 9)).isEqualTo(3);
-        assertThat(pace.look(START + 12)).isTrue();
+        assertThat(pace.look(START + 28)).isFalse();
+        assertThat(pace.patienceMillis(START + 30)).isEqualTo(22);
+        assertThat(pace.look(START + 52)).isTrue();
     }
 
     @Test

@@ -1,0 +1,205 @@
+package ai.autobot.pipeline.runtime.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import ai.autobot.embedded.EmbeddedBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+@SuppressWarnings("NullAway.Init")
+class TransactionProducerTest {
+    private static final TopicPartition LETTERS = new TopicPartition("letters", 0);
+    private static final TopicPartition READ = new TopicPartition("read", 0);
+    private static final String GROUP = "readers";
+    private static final int LARGEST_REQUEST = 2_000;
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedBroker broker;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = EmbeddedBroker.start(folder);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createTopics(Set.of(
+                            new NewTopic(LETTERS.topic(), 1, (short) 1), new NewTopic(READ.topic(), 1, (short) 1)))
+                    .all()
+                    .get();
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    @Test
+    void aFlushDoesNotWaitAndTheCommitHasAllOfItsRecordsAndOffsets() throws Exception {
+        try (TransactionProducer producer = producer("flushing")) {
+            producer.beginTransaction();
+            Future<RecordMetadata> sent = send(producer, LETTERS.topic(), 10);
+
+            producer.flush();
+            // It would wait a minute for more, and a flush that waits would have sent it.
+            assertThat(sent.isDone()).isFalse();
+            producer.sendOffsetsToTransaction(Map.of(READ, new OffsetAndMetadata(7)), readers());
+            producer.commitTransaction();
+
+            assertThat(sent.isDone()).isTrue();
+            assertThat(committedLetters(sent.get().offset())).isTrue();
+            assertThat(committedOffset()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void oneTransactionFollowsAnother() throws Exception {
+        try (TransactionProducer producer = producer("following")) {
+            for (int number = 0; number < 20; number++) {
+                producer.beginTransaction();
+                Future<RecordMetadata> sent = send(producer, LETTERS.topic(), 10);
+                producer.flush();
+                producer.commitTransaction();
+                assertThat(sent.get().hasOffset()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void afterAFailureAFlushWaitsSoThatItIsSeen() throws Exception {
+        try (TransactionProducer producer = producer("failing")) {
+            producer.beginTransaction();
+            Future<RecordMetadata> good = send(producer, LETTERS.topic(), 10);
+            Future<RecordMetadata> tooLarge = send(producer, LETTERS.topic(), 2 * LARGEST_REQUEST);
+            assertThat(tooLarge.isDone()).isTrue();
+
+            producer.flush();
+
+            assertThat(good.isDone()).isTrue();
+            assertThatExceptionOfType(KafkaException.class)
+                    .isThrownBy(producer::commitTransaction)
+                    .isNotInstanceOf(TimeoutException.class);
+            producer.abortTransaction();
+        }
+    }
+
+    @Test
+    void whatCouldNotBeWrittenInTimeEndsTheCommitAsLate() {
+        try (TransactionProducer producer = producer("late")) {
+            producer.beginTransaction();
+            var _ = send(producer, "nowhere", 10);
+
+            assertThatExceptionOfType(TimeoutException.class)
+                    .isThrownBy(
+                            () -> producer.sendOffsetsToTransaction(Map.of(READ, new OffsetAndMetadata(8)), readers()))
+                    .withMessageContaining("in time");
+            assertThatExceptionOfType(TimeoutException.class)
+                    .isThrownBy(producer::commitTransaction)
+                    .withMessageContaining("in time");
+            producer.abortTransaction();
+        }
+    }
+
+    @Test
+    void anAbortedTransactionIsForgottenByTheNext() throws Exception {
+        try (TransactionProducer producer = producer("aborting")) {
+            producer.beginTransaction();
+            var _ = send(producer, "nowhere", 10);
+            producer.abortTransaction();
+
+            producer.beginTransaction();
+            Future<RecordMetadata> sent = send(producer, LETTERS.topic(), 10);
+            producer.flush();
+            assertThat(sent.isDone()).isFalse();
+            producer.commitTransaction();
+            assertThat(sent.get().hasOffset()).isTrue();
+        }
+    }
+
+    private static TransactionProducer producer(String id) {
+        Map<String, Object> settings = new HashMap<>(Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "transactional.id",
+                id,
+                "linger.ms",
+                60_000,
+                "delivery.timeout.ms",
+                180_000,
+                "max.request.size",
+                LARGEST_REQUEST,
+                "max.block.ms",
+                2_000));
+        TransactionProducer producer = new TransactionProducer(settings);
+        // The first may find its coordinator's partition without a leader yet.
+        await().ignoreException(TimeoutException.class).until(() -> {
+            producer.initTransactions();
+            return true;
+        });
+        return producer;
+    }
+
+    private static Future<RecordMetadata> send(TransactionProducer producer, String topic, int bytes) {
+        return producer.send(new ProducerRecord<>(topic, new byte[bytes]), (written, failure) -> {});
+    }
+
+    private static ConsumerGroupMetadata readers() {
+        try (KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "group.id", GROUP),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            return reader.groupMetadata();
+        }
+    }
+
+    private static boolean committedLetters(long offset) {
+        Map<String, Object> settings = new HashMap<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed"));
+        try (KafkaConsumer<byte[], byte[]> reader =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            reader.assign(Set.of(LETTERS));
+            reader.seek(LETTERS, offset);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !reader.poll(Duration.ofMillis(100)).isEmpty());
+            return true;
+        }
+    }
+
+    private static long committedOffset() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            return await().atMost(Duration.ofSeconds(30))
+                    .until(
+                            () -> Optional.ofNullable(admin.listConsumerGroupOffsets(GROUP)
+                                    .partitionsToOffsetAndMetadata()
+                                    .get()
+                                    .get(READ)),
+                            Optional::isPresent)
+                    .orElseThrow()
+                    .offset();
+        }
+    }
+}
