@@ -29,7 +29,7 @@ final class ShowSettings {
         HttpSettings http = configuration.settings(HttpSettings.class);
         System.out.println("AUTOBOT_HTTP_HOST=" + http.host());
         http.port().ifPresent(port -> System.out.println("AUTOBOT_HTTP_PORT=" + port));
-        System.out.println("AUTOBOT_GENERATE_PROVIDER="
-                + configuration.settings(GenerateSettings.class).provider());
+        System.out.println("AUTOBOT_GENERATE_PROVIDERS="
+                + String.join(",", configuration.settings(GenerateSettings.class).providers()));
     }
 }

@@ -178,7 +178,10 @@ final class ChatAttempt {
             case Claim.Claimed(boolean afterCrash) -> {
                 if (afterCrash) {
                     journey.wasted()
-                            .count(WastedWork.Cause.CRASH, terms.estimate().usage(prompt, ""));
+                            .count(
+                                    WastedWork.Cause.CRASH,
+                                    terms.providers().first().provider().name(),
+                                    terms.estimate().usage(prompt, ""));
                 }
                 yield generateClaimed(call, who, prompt);
             }
@@ -246,6 +249,7 @@ final class ChatAttempt {
                 journey.wasted()
                         .count(
                                 WastedWork.Cause.REBALANCE,
+                                made.getProvider(),
                                 new TokenUsage(
                                         made.getPromptTokens(), made.getCompletionTokens(), made.getTokensEstimated()));
                 yield true;
@@ -266,13 +270,13 @@ final class ChatAttempt {
                 conclusion,
                 identity,
                 enrichment,
-                stream == null ? null : terms.provider().name(),
+                generation.provider(),
                 stream == null ? "" : stream.text(),
                 stream == null ? 0 : stream.records(),
                 new ChatOutcome.Stages(
                         authenticateTook,
                         enrichTook,
-                        stream == null ? null : stream.firstToken().orElse(null),
+                        generation.firstToken(),
                         stream == null ? null : generation.sinceItsBeginning()),
                 degraded,
                 new ChatOutcome.Call(generation.promptHash(), generation.log().events(), terms.version()));

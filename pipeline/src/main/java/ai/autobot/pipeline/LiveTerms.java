@@ -4,7 +4,7 @@ import ai.autobot.pipeline.authenticate.ChatRights;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.generate.CallEstimate;
 import ai.autobot.pipeline.generate.GenerateSettings;
-import ai.autobot.pipeline.generate.Provider;
+import ai.autobot.pipeline.generate.ProviderChain;
 import ai.autobot.pipeline.generate.ProviderRecord;
 import ai.autobot.pipeline.generate.Providers;
 import ai.autobot.pipeline.generate.SystemPrompt;
@@ -17,26 +17,27 @@ import ai.autobot.pipeline.runtime.startup.StartupException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The terms that hold now. A change makes new ones, with a client of the provider of their own, and so with
-/// its key and its prompt read again; the old client is closed when the last attempt that uses it has ended.
+/// The terms that hold now. A change makes new ones, with clients of the providers of their own, and so with
+/// their keys and the prompt read again; the old clients are closed when the last attempt that uses them has ended.
 /// Thread-safe.
 final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
-    private static final List<String> OF_PROVIDER =
-            List.of("autobot.generate.provider", "autobot.generate.openai.", "autobot.generate.breaker.");
-
     private final OpenFiles files;
     private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> successors = new CopyOnWriteArrayList<>();
 
-    /// @param callsAtOnce how many may run where the provider takes a connection for each
+    /// @param callsAtOnce how many may run where a provider takes a connection for each
+    /// @param records what the providers' calls came to, by name
+    private record Held(Terms terms, LentChain chain, int callsAtOnce, Map<String, Remembered> records) {}
+
     /// @param changes the live changes that the provider's client is made of
-    private record Held(
-            Terms terms, LentProvider provider, int callsAtOnce, Map<String, String> changes, ProviderRecord record) {}
+    private record Remembered(Map<String, String> changes, ProviderRecord record) {}
 
     LiveTerms(OpenFiles files) {
         this.files = files;
@@ -48,54 +49,55 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
         EnrichSettings enrich = EnrichSettings.inRange(next.settings(EnrichSettings.class));
         String prompt = SystemPrompt.text(generate);
         int callsAtOnce = callsAtOnce(next, generate);
-        Map<String, String> changes = ofProvider(next);
-        ProviderRecord record = record(next, generate, changes);
-        LentProvider provider = new LentProvider(watched(generate, record));
+        Map<String, Remembered> records = new HashMap<>();
+        Providers.names(generate).forEach(name -> records.put(name, remembered(next, generate, name)));
+        LentChain chain = new LentChain(ProviderChain.of(
+                Providers.names(generate),
+                name -> link(generate, name, Objects.requireNonNull(records.get(name)).record())));
         Terms terms = new Terms(
                 version,
                 new ChatRights(Providers.defaultModel(generate)),
                 enrich,
                 prompt,
                 CallEstimate.of(generate),
-                provider.provider(),
-                provider::giveBack);
+                chain.providers(),
+                chain::giveBack);
         return new Prepared() {
             @Override
             public void take() {
-                retire(held.getAndSet(new Held(terms, provider, callsAtOnce, changes, record)));
+                retire(held.getAndSet(new Held(terms, chain, callsAtOnce, Map.copyOf(records))));
                 successors.forEach(Runnable::run);
             }
 
             @Override
             public void drop() {
-                provider.retire();
+                chain.retire();
             }
         };
     }
 
-    private static Map<String, String> ofProvider(Configuration next) {
+    /// A change that says nothing of a provider does not make what its calls came to forgotten.
+    private Remembered remembered(Configuration next, GenerateSettings generate, String name) {
         Map<String, String> changes = new HashMap<>(next.changes());
-        changes.keySet().removeIf(key -> OF_PROVIDER.stream().noneMatch(key::startsWith));
-        return Map.copyOf(changes);
-    }
-
-    /// A change that says nothing of the provider does not make what its calls came to forgotten.
-    private ProviderRecord record(Configuration next, GenerateSettings generate, Map<String, String> changes) {
-        Held before = held.get();
+        changes.keySet().removeIf(key -> !Providers.isOf(name, key));
+        Held now = held.get();
+        Remembered before = now == null ? null : now.records().get(name);
         return before != null && before.changes().equals(changes)
-                ? before.record()
-                : ProviderRecord.empty(next.settings(HealthSettings.class).providerWindow(), generate.breaker());
+                ? before
+                : new Remembered(
+                        Map.copyOf(changes),
+                        ProviderRecord.empty(next.settings(HealthSettings.class).providerWindow(), generate.breaker()));
     }
 
-    private WatchedProvider watched(GenerateSettings generate, ProviderRecord record) {
-        WatchedProvider watched =
-                new WatchedProvider(Providers.from(generate), Providers.defaultModel(generate), record);
-        watched.listen(() -> listeners.forEach(Runnable::run));
-        return watched;
+    private ProviderChain.Link link(GenerateSettings generate, String name, ProviderRecord record) {
+        String model = Providers.model(generate, name);
+        WatchedProvider watched = new WatchedProvider(Providers.from(generate, name), model, record);
+        watched.listen(() -> listeners.forEach(listener -> listener.accept(name)));
+        return new ProviderChain.Link(watched, model);
     }
 
-    /// Has someone told of each call that fails, on its thread: it may not block.
-    void listen(Runnable listener) {
+    /// Has someone told the provider's name at each call that fails, on its thread: it may not block.
+    void listen(Consumer<String> listener) {
         listeners.add(listener);
     }
 
@@ -107,7 +109,7 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
     private int callsAtOnce(Configuration next, GenerateSettings generate) {
         int wanted = next.settings(JourneySettings.class).maxRunning();
         try {
-            return files.callsAtOnce(generate.provider(), wanted);
+            return files.callsAtOnce(Providers.needConnections(generate), wanted);
         } catch (StartupException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
@@ -115,7 +117,7 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
 
     private static void retire(@Nullable Held old) {
         if (old != null) {
-            old.provider().retire();
+            old.chain().retire();
         }
     }
 
@@ -130,7 +132,7 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
                 throw new IllegalStateException("there are no terms");
             }
             // One that is retired has a successor.
-            if (now.provider().lend()) {
+            if (now.chain().lend()) {
                 return now.terms();
             }
         }
@@ -147,23 +149,23 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
     public void close() {
         Held last = held.getAndSet(null);
         if (last != null) {
-            last.provider().close();
+            last.chain().close();
         }
     }
 
-    /// A provider, and how many attempts use it. Thread-safe; closes it outside of its lock, for what is cut then
+    /// Providers, and how many attempts use them. Thread-safe; closes it outside of its lock, for what is cut then
     /// gives it back.
-    private static final class LentProvider {
-        private final Provider provider;
+    private static final class LentChain {
+        private final ProviderChain providers;
         private int users;
         private boolean retired;
 
-        LentProvider(Provider provider) {
-            this.provider = provider;
+        LentChain(ProviderChain providers) {
+            this.providers = providers;
         }
 
-        Provider provider() {
-            return provider;
+        ProviderChain providers() {
+            return providers;
         }
 
         synchronized boolean lend() {
@@ -181,24 +183,24 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
                 last = retired && users == 0;
             }
             if (last) {
-                provider.close();
+                providers.close();
             }
         }
 
-        /// Closes it once nobody uses it.
+        /// Closes them once nobody uses them.
         void retire() {
             if (retired() == 0) {
-                provider.close();
+                providers.close();
             }
         }
 
-        /// Closes it at once.
+        /// Closes them at once.
         void close() {
             var _ = retired();
-            provider.close();
+            providers.close();
         }
 
-        /// @return how many use it still
+        /// @return how many use them still
         private synchronized int retired() {
             retired = true;
             return users;

@@ -1,6 +1,5 @@
 package ai.autobot.pipeline;
 
-import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.runtime.startup.Finding;
 import ai.autobot.pipeline.runtime.startup.StartupException;
 import com.sun.management.UnixOperatingSystemMXBean;
@@ -30,37 +29,33 @@ record OpenFiles(long limit) {
     /// The calls that may run at once: as many as wanted, or as many as the limit has room for, which is logged then.
     /// More would fail for want of a file, in other places too.
     ///
+    /// @param connections whether each call takes one
     /// @param wanted `autobot.journey.max-running`
     /// @throws StartupException when there is room for none to speak of
-    int callsAtOnce(GenerateSettings.Kind provider, int wanted) {
-        return switch (provider) {
-            case EXTRACTIVE -> wanted;
-            case OPENAI -> connectionsAtOnce(wanted);
-        };
+    int callsAtOnce(boolean connections, int wanted) {
+        return connections ? connectionsAtOnce(wanted) : wanted;
     }
 
     /// What the limit means for that many calls at once.
     ///
+    /// @param connections whether each call takes one
     /// @param wanted `autobot.journey.max-running`
-    Finding finding(GenerateSettings.Kind provider, int wanted) {
+    Finding finding(boolean connections, int wanted) {
         String most = limit == Long.MAX_VALUE ? "without a limit" : limit + " at once";
+        if (!connections) {
+            return limit < FOR_OTHERS
+                    ? new Finding.Warning(most + ", fewer than " + FOR_OTHERS, "Raise the limit with ulimit -n.")
+                    : new Finding.Ok(most);
+        }
         long room = limit - FOR_OTHERS;
-        return switch (provider) {
-            case EXTRACTIVE ->
-                limit < FOR_OTHERS
-                        ? new Finding.Warning(most + ", fewer than " + FOR_OTHERS, "Raise the limit with ulimit -n.")
-                        : new Finding.Ok(most);
-            case OPENAI -> {
-                if (room < LEAST_CALLS) {
-                    yield new Finding.Fault(most + ", too few to call a model", remedy(wanted));
-                }
-                yield room < wanted
-                        ? new Finding.Warning(
-                                most + ", so " + room + " calls may run, not autobot.journey.max-running=" + wanted,
-                                remedy(wanted))
-                        : new Finding.Ok(most);
-            }
-        };
+        if (room < LEAST_CALLS) {
+            return new Finding.Fault(most + ", too few to call a model", remedy(wanted));
+        }
+        return room < wanted
+                ? new Finding.Warning(
+                        most + ", so " + room + " calls may run, not autobot.journey.max-running=" + wanted,
+                        remedy(wanted))
+                : new Finding.Ok(most);
     }
 
     private static String remedy(int wanted) {

@@ -2,6 +2,7 @@ package ai.autobot.pipeline;
 
 import ai.autobot.events.ChatRequest;
 import ai.autobot.events.TokenUsage;
+import ai.autobot.pipeline.authenticate.ChatRights;
 import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.generate.AnswerStream;
 import ai.autobot.pipeline.generate.CallLog;
@@ -9,8 +10,10 @@ import ai.autobot.pipeline.generate.CallRecord;
 import ai.autobot.pipeline.generate.Generation;
 import ai.autobot.pipeline.generate.Prompt;
 import ai.autobot.pipeline.generate.PromptHash;
+import ai.autobot.pipeline.generate.ProviderChain;
 import ai.autobot.pipeline.generate.TokenEstimate;
 import ai.autobot.pipeline.generate.WastedWork;
+import ai.autobot.pipeline.respond.ChatOutcome;
 import ai.autobot.pipeline.respond.ChatOutcome.Conclusion;
 import ai.autobot.pipeline.runtime.budget.Reservation;
 import ai.autobot.pipeline.runtime.journey.Attempt;
@@ -20,10 +23,11 @@ import ai.autobot.pipeline.runtime.trace.Span;
 import ai.autobot.schemas.ErrorCode;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What an attempt asks of the provider, within the user's budget of tokens, and what that used. Used by the attempt's
+/// What an attempt asks of the providers, within the user's budget of tokens, and what that used. Used by the attempt's
 /// thread alone.
 final class ProviderCall {
     private static final String BUDGET_UNAVAILABLE = "budget_unavailable";
@@ -36,9 +40,12 @@ final class ProviderCall {
     private final Consumer<String> degraded;
     private final CallLog log = new CallLog();
     private @Nullable AnswerStream answer;
+    private @Nullable String provider;
     private @Nullable String promptHash;
     private @Nullable TokenUsage usedUntilStopped;
     private long from;
+    private long askedAt;
+    private boolean fallenBack;
 
     /// @param degraded is told what an answer must do without
     ProviderCall(
@@ -60,7 +67,7 @@ final class ProviderCall {
         return log;
     }
 
-    /// What was answered so far; null while the provider was not asked.
+    /// What the provider answered so far that was asked last; null while none was.
     @Nullable
     AnswerStream answer() {
         return answer;
@@ -77,6 +84,22 @@ final class ProviderCall {
         return usedUntilStopped;
     }
 
+    /// Who was asked, the last of several; null while none was.
+    @Nullable
+    String provider() {
+        return provider;
+    }
+
+    /// From the first asking to the first token, whoever gave it; null while there is none.
+    @Nullable
+    Duration firstToken() {
+        return answer == null
+                ? null
+                : answer.firstToken()
+                        .map(first -> first.plusNanos(askedAt - from))
+                        .orElse(null);
+    }
+
     Duration sinceItsBeginning() {
         return since(from);
     }
@@ -91,7 +114,7 @@ final class ProviderCall {
                 .open(request.getConversationId(), request.getRequestId(), attempt.number(), attempt.id(), log);
     }
 
-    /// Asks the provider, and blocks until it has answered or failed.
+    /// Asks the providers in their order, and blocks until one has answered or the last has failed.
     ///
     /// @param call its name in the ledger and in the budget
     /// @throws InterruptedException when the attempt is to stop; what was used so far is booked
@@ -105,7 +128,7 @@ final class ProviderCall {
             case Reservation.Reserved reserved -> {}
             case Reservation.Unlimited unlimited -> {}
         }
-        return new Conclusion.Generated(generate(reservation, prompt));
+        return new Conclusion.Generated(generate(reservation, who, prompt));
     }
 
     private Reservation reserve(String userId, String call, Prompt prompt) throws InterruptedException {
@@ -120,29 +143,61 @@ final class ProviderCall {
         }
     }
 
-    private Generation generate(Reservation reservation, Prompt prompt) throws InterruptedException {
+    /// Asks one provider after another, until one answers or has begun to.
+    private Generation generate(Reservation reservation, Identity who, Prompt prompt) throws InterruptedException {
+        Generation generation = ask(terms.providers().first(), prompt, reservation);
+        for (ProviderChain.Link next : terms.providers().fallbacks()) {
+            if (mayFallBack(generation) && ChatRights.mayUse(who, next.model())) {
+                count(WastedWork.Cause.FALLBACK, generation.usage());
+                fallBack();
+                generation = ask(next, prompt.of(next.model()), reservation);
+            }
+        }
+        settle(reservation, generation.usage());
+        if (generation instanceof Generation.Failed failed) {
+            count(WastedWork.Cause.ABANDONED, failed.usage());
+        }
+        return generation;
+    }
+
+    private void fallBack() {
+        if (!fallenBack) {
+            fallenBack = true;
+            degraded.accept(ChatOutcome.PROVIDER_FALLBACK);
+        }
+    }
+
+    /// What was begun is not taken back, and what is wrong with a request is wrong elsewhere, too.
+    private boolean mayFallBack(Generation generation) {
+        return generation instanceof Generation.Failed failed
+                && failed.code() != ErrorCode.PROVIDER_REJECTED_REQUEST
+                && answer != null
+                && answer.firstToken().isEmpty();
+    }
+
+    private Generation ask(ProviderChain.Link link, Prompt prompt, Reservation reservation)
+            throws InterruptedException {
         AnswerStream stream = open();
+        String name = link.provider().name();
         answer = stream;
+        provider = name;
         promptHash = PromptHash.of(prompt);
-        log.add("asked", terms.provider().name());
-        from = System.nanoTime();
-        CallRecord record = new CallRecord(journey.calls(), terms.provider().name(), prompt, log, span);
+        log.add("asked", name);
+        askedAt = System.nanoTime();
+        from = from == 0 ? askedAt : from;
+        CallRecord record = new CallRecord(journey.calls(), name, prompt, span);
         try {
             Generation generation =
-                    CurrentSpan.within(record.span(), () -> terms.provider().generate(prompt, stream));
+                    CurrentSpan.within(record.span(), () -> link.provider().generate(prompt, stream));
             log.add("ended", endOf(generation));
             record.ended(generation, stream);
-            settle(reservation, generation.usage());
-            if (generation instanceof Generation.Failed failed) {
-                journey.wasted().count(WastedWork.Cause.ABANDONED, failed.usage());
-            }
             return generation;
         } catch (InterruptedException e) {
             stopped(reservation, prompt, stream, record);
             throw e;
         } finally {
             record.close();
-            journey.wasted().count(WastedWork.Cause.RETRY, stream.usedInVain());
+            count(WastedWork.Cause.RETRY, stream.usedInVain());
         }
     }
 
@@ -152,11 +207,15 @@ final class ProviderCall {
         TokenUsage used = stream.isAsked() ? terms.estimate().usage(prompt, stream.text()) : TokenEstimate.NONE;
         usedUntilStopped = used;
         record.stopped(why, used, stream);
-        journey.wasted().count(whyWasted(), used);
+        count(whyWasted(), used);
         // Where the call is only handed on, whoever makes it again finds its reservation.
         if (stopCause() != StopCause.CLOSED) {
             settle(reservation, used);
         }
+    }
+
+    private void count(WastedWork.Cause cause, TokenUsage used) {
+        journey.wasted().count(cause, Objects.requireNonNull(provider), used);
     }
 
     private WastedWork.Cause whyWasted() {

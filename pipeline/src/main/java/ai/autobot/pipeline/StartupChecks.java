@@ -4,6 +4,7 @@ import ai.autobot.pipeline.authenticate.SecretStrength;
 import ai.autobot.pipeline.enrich.KnowledgeCheck;
 import ai.autobot.pipeline.generate.GenerateSettings;
 import ai.autobot.pipeline.generate.ProviderChecks;
+import ai.autobot.pipeline.generate.Providers;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.config.LiveConfiguration;
 import ai.autobot.pipeline.runtime.journey.JourneySettings;
@@ -60,8 +61,8 @@ public final class StartupChecks implements AutoCloseable {
         kafka = new KafkaChecks(kafkaSettings, settings, limit, patient, clock);
         redis = new RedisChecks(configuration.settings(RedisSettings.class), settings, Worker.DATABASES, limit, clock);
         checks.addAll(new MachineChecks(kafkaSettings, settings, limit).all());
-        checks.add(
-                Check.local("open-files", limit, () -> OpenFiles.ofThisProcess().finding(generate.provider(), calls)));
+        boolean connections = Providers.needConnections(generate);
+        checks.add(Check.local("open-files", limit, () -> OpenFiles.ofThisProcess().finding(connections, calls)));
         checks.addAll(kafka.all());
         checks.addAll(redis.all());
         checks.add(redis.ofValue("signing-keys", SecretStrength.STORED_AT, SecretStrength::of));
@@ -124,7 +125,7 @@ public final class StartupChecks implements AutoCloseable {
     }
 
     /// What a worker's start does: asks all, logs what is not fine, writes it to `health.events`, and goes on
-    /// or does not. The provider is asked last, as the live changes have it: it is theirs to name.
+    /// or does not. The providers are asked last, as the live changes have them: they are theirs to name.
     ///
     /// @param read what the worker was started with
     /// @param follow makes it a live one, once Kafka is known to be there

@@ -68,6 +68,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -246,7 +247,10 @@ public final class Worker implements AutoCloseable {
 
     /// Which models are told apart in metrics.
     private static ModelLabels models(Configuration now, Permissions permissions) {
-        return ModelLabels.of(Providers.defaultModel(now.settings(GenerateSettings.class)), permissions.models());
+        GenerateSettings generate = now.settings(GenerateSettings.class);
+        Set<String> named = new TreeSet<>(permissions.models());
+        Providers.names(generate).forEach(name -> named.add(Providers.model(generate, name)));
+        return ModelLabels.of(Providers.defaultModel(generate), named);
     }
 
     private static SessionStore near(

@@ -4,6 +4,8 @@ import ai.autobot.pipeline.enrich.KnowledgeState;
 import ai.autobot.pipeline.enrich.KnowledgeStats;
 import ai.autobot.pipeline.enrich.TopicKnowledgeBase;
 import ai.autobot.pipeline.generate.GenerateSettings;
+import ai.autobot.pipeline.generate.Price;
+import ai.autobot.pipeline.generate.ProviderChain;
 import ai.autobot.pipeline.generate.Providers;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.config.Live;
@@ -31,8 +33,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.streams.KafkaStreams;
-import org.jspecify.annotations.Nullable;
 
 /// What a worker's health is made of: which components there are, how each is looked at, and what the worker
 /// can do without it. Most say themselves when they change. Thread-safe.
@@ -47,10 +49,9 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
     private final Health health;
     private final HealthDocuments documents;
     private volatile boolean knowledgeSettled;
-    private volatile @Nullable WatchedComponent provider;
 
-    /// @param look has it looked at again
-    private record WatchedComponent(String name, Runnable look) {}
+    /// By name, what has each looked at again.
+    private final Map<String, Runnable> providers = new ConcurrentHashMap<>();
 
     private WorkerHealth(
             HealthSettings settings,
@@ -92,7 +93,7 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
             started.watchKafka();
             started.watchRedis(redis);
             started.watchKnowledge();
-            started.watchProvider(terms, live);
+            started.watchProviders(terms, live);
             started.watchJourney(journeys.capacity(), live.live(JourneySettings.class));
             started.health.start();
             return started;
@@ -162,51 +163,62 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
                 "passages", Long.toString(stats.passages())));
     }
 
-    /// The component bears the provider's name: with another one the old is gone, and a new one is watched.
-    private void watchProvider(LiveTerms terms, LiveConfiguration live) {
-        terms.listenToChanges(() -> watchProviderOf(terms, live));
-        watchProviderOf(terms, live);
+    /// A component for each provider, by its name: with other providers the old ones are gone, and new ones are watched.
+    private void watchProviders(LiveTerms terms, LiveConfiguration live) {
+        terms.listenToChanges(() -> watchProvidersOf(terms, live));
+        watchProvidersOf(terms, live);
         terms.listen(this::lookAtProvider);
     }
 
-    private synchronized void watchProviderOf(LiveTerms terms, LiveConfiguration live) {
-        String name;
+    private synchronized void watchProvidersOf(LiveTerms terms, LiveConfiguration live) {
+        List<String> names;
         try (Terms now = terms.take()) {
-            name = HealthDetails.PROVIDER + now.provider().name();
+            names = now.providers().names();
         }
-        WatchedComponent before = provider;
-        if (before == null || !before.name().equals(name)) {
-            provider = new WatchedComponent(
+        // New ones first: with none of them there would be nobody to answer, for a moment.
+        for (String name : names) {
+            providers.computeIfAbsent(
                     name,
-                    health.watch(
-                            name,
+                    _ -> health.watch(
+                            HealthDetails.PROVIDER + name,
                             Need.ONE_OF_ITS_KIND,
                             settings.providerInterval(),
-                            limit -> provider(terms, live.now().settings(GenerateSettings.class), limit)));
-            if (before != null) {
-                health.forget(before.name());
+                            limit -> provider(name, terms, live.now().settings(GenerateSettings.class), limit)));
+        }
+        for (String name : List.copyOf(providers.keySet())) {
+            if (!names.contains(name)) {
+                providers.remove(name);
+                health.forget(HealthDetails.PROVIDER + name);
             }
         }
-        lookAtProvider();
+        providers.values().forEach(Runnable::run);
     }
 
-    /// A call has failed, or there may be another provider behind the name.
-    private void lookAtProvider() {
-        WatchedComponent now = provider;
-        if (now != null) {
-            now.look().run();
+    /// A call of it has failed.
+    private void lookAtProvider(String name) {
+        Runnable look = providers.get(name);
+        if (look != null) {
+            look.run();
         }
     }
 
-    private static Observation provider(LiveTerms terms, GenerateSettings generate, Duration limit)
+    private static Observation provider(String name, LiveTerms terms, GenerateSettings generate, Duration limit)
             throws InterruptedException {
         try (Terms now = terms.take()) {
-            return now.provider()
+            Optional<ProviderChain.Link> found = now.providers().find(name);
+            if (found.isEmpty()) {
+                return Observation.bad("it is asked no more");
+            }
+            ProviderChain.Link link = found.get();
+            Price price = Providers.price(generate, name);
+            return link.provider()
                     .look(limit)
                     .with(Map.of(
-                            "model", Providers.defaultModel(generate),
-                            "pricePrompt", Double.toString(generate.pricePrompt()),
-                            "priceCompletion", Double.toString(generate.priceCompletion())));
+                            "model", link.model(),
+                            "place", now.providers().links().indexOf(link) + 1 + " of "
+                                    + now.providers().links().size(),
+                            "pricePrompt", Double.toString(price.prompt()),
+                            "priceCompletion", Double.toString(price.completion())));
         }
     }
 

@@ -75,7 +75,9 @@ final class ConfigurationPage {
     private ConfigurationPage() {}
 
     static String text() {
-        Map<String, List<SettingFacts>> rooms = SettingsReference.of(Worker.ROOMS).all().stream()
+        SettingsReference reference = SettingsReference.of(Worker.ROOMS);
+        Map<String, List<SettingFacts>> rooms = reference.all().stream()
+                .filter(facts -> !isTwin(reference, facts))
                 .collect(Collectors.groupingBy(ConfigurationPage::room, TreeMap::new, Collectors.toList()));
         StringBuilder page = new StringBuilder(HEAD.replace("<command>", COMMAND));
         rooms.forEach((room, settings) -> {
@@ -90,6 +92,12 @@ final class ConfigurationPage {
                     .formatted(old.variable(), old.key() == null ? "nothing" : "`" + old.key() + "`", old.note()));
         }
         return page.toString();
+    }
+
+    /// What can be set with and without a name is told once.
+    private static boolean isTwin(SettingsReference reference, SettingFacts facts) {
+        String unnamed = facts.key().replace(".*.", ".");
+        return !unnamed.equals(facts.key()) && reference.find(unnamed).isPresent();
     }
 
     private static String room(SettingFacts facts) {

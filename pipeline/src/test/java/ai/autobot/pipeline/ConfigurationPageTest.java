@@ -54,10 +54,11 @@ class ConfigurationPageTest {
             strings = {
                 "autobot.journey.max-running",
                 "autobot.budget.tokens",
-                "autobot.generate.provider",
+                "autobot.generate.providers",
                 "autobot.generate.openai.model",
                 "autobot.generate.openai.total-timeout",
-                "autobot.generate.price-prompt",
+                "autobot.generate.openai.price-prompt",
+                "autobot.generate.openai.backup.model",
                 "autobot.generate.prompt-file",
                 "autobot.enrich.passages",
                 "autobot.enrich.minimum-coverage",
@@ -73,6 +74,7 @@ class ConfigurationPageTest {
             strings = {
                 "autobot.redis.uri",
                 "autobot.generate.openai.api-key",
+                "autobot.generate.openai.backup.api-key",
                 "autobot.kafka.properties.sasl.jaas.config"
             })
     void whatHoldsASecretIsKnownToBeOne(String key) {

@@ -44,7 +44,7 @@ final class ModelCall {
         return new ModelCall(
                 order.model().isEmpty()
                         ? new SleepingModel(CallTimes.of(order.calls()).withQuickWarmUp())
-                        : Providers.from(settings),
+                        : Providers.from(settings, "openai"),
                 SystemPrompt.text(settings),
                 order.stream() ? new TokenPublisher(Clients.common(order)) : null);
     }
@@ -54,7 +54,7 @@ final class ModelCall {
         return order.model().isEmpty()
                 ? Map.of()
                 : Map.of(
-                        "autobot.generate.provider", "openai",
+                        "autobot.generate.providers", "openai",
                         "autobot.generate.openai.base-url", order.model(),
                         "autobot.generate.openai.model", "paced");
     }

@@ -156,7 +156,7 @@ final class MetricsCommand implements Callable<Integer> {
     private Map<String, String> settings(Watching watching, Watchers watchers) {
         Map<String, String> settings = new HashMap<>(watching.settings(watchers));
         if (!model) {
-            settings.put("autobot.generate.provider", "extractive");
+            settings.put("autobot.generate.providers", "extractive");
         }
         return settings;
     }

@@ -140,7 +140,7 @@ final class StopsCommand implements Callable<Integer> {
                 "autobot.kafka.knowledge-directory",
                 folder.resolve("index-" + number).toString());
         settings.put("autobot.redis.uri", servers.redis());
-        settings.put("autobot.generate.provider", "openai");
+        settings.put("autobot.generate.providers", "openai");
         settings.put("autobot.generate.openai.base-url", provider.baseUrl());
         settings.put("autobot.generate.openai.model", "paced");
         settings.put("autobot.generate.openai.total-timeout", "20m");

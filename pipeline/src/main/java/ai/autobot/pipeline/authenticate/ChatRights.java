@@ -29,9 +29,14 @@ public record ChatRights(String defaultModel) {
             return refused(ErrorCode.CHAT_NOT_ALLOWED, "none of the session's roles may go on with a conversation");
         }
         String asked = model == null ? defaultModel : model;
-        return who.may(Permission.model(asked))
+        return mayUse(who, asked)
                 ? Optional.empty()
                 : refused(ErrorCode.MODEL_NOT_ALLOWED, "none of the session's roles may use the model " + asked);
+    }
+
+    /// Whether a model may answer a user.
+    public static boolean mayUse(Identity who, String model) {
+        return who.may(Permission.model(model));
     }
 
     private static Optional<Authentication.Rejected> refused(ErrorCode code, String reason) {

@@ -42,6 +42,7 @@ public final class AnswerStream implements TokenSink {
     private boolean truncated;
     private boolean asked;
     private int promptTokensInVain;
+    private int retries;
     private char heldSurrogate;
     private boolean refused;
     private long refusedNanos;
@@ -103,6 +104,7 @@ public final class AnswerStream implements TokenSink {
     public void retried(String cause, Duration wait, TokenUsage used) {
         log.add("retried", cause + ", waits " + wait.toMillis() + " ms");
         promptTokensInVain += used.getPromptTokens();
+        retries++;
         asked = false;
     }
 
@@ -182,6 +184,11 @@ public final class AnswerStream implements TokenSink {
     /// What tries have cost that failed before their first piece, and were made again.
     public TokenUsage usedInVain() {
         return new TokenUsage(promptTokensInVain, 0, true);
+    }
+
+    /// How often the call was made again.
+    int retries() {
+        return retries;
     }
 
     /// Whether the text was cut at the limit of a record.

@@ -1,6 +1,7 @@
 package ai.autobot.pipeline.generate;
 
 import ai.autobot.events.TokenUsage;
+import ai.autobot.pipeline.generate.openai.OpenAiSettings;
 
 /// What a call may use, and what a call that was broken off has used, as far as can be told without the provider; see
 /// [TokenEstimate] for how far that is. Immutable.
@@ -8,8 +9,19 @@ import ai.autobot.events.TokenUsage;
 /// @param promptCharacters how long the messages may be together
 /// @param answerTokens the longest answer, unless a request names another bound
 public record CallEstimate(int promptCharacters, int answerTokens) {
+    /// The most that the built-in provider says, generously.
+    private static final int FOUR_SENTENCES = 1_024;
+
+    /// Of whichever of the configured providers comes to answer.
     public static CallEstimate of(GenerateSettings settings) {
-        return new CallEstimate(settings.promptCharacters(), settings.openai().maxTokens());
+        return new CallEstimate(
+                settings.promptCharacters(),
+                Providers.names(settings).stream()
+                        .mapToInt(name -> Providers.openAi(settings, name)
+                                .map(OpenAiSettings::maxTokens)
+                                .orElse(FOUR_SENTENCES))
+                        .max()
+                        .orElseThrow());
     }
 
     /// The tokens of prompt and answer together, when the answer is as long as it may be.

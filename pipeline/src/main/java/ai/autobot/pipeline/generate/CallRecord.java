@@ -12,20 +12,17 @@ public final class CallRecord implements AutoCloseable {
     private final CallMeters meters;
     private final String provider;
     private final @Nullable String model;
-    private final CallLog log;
     private final Span span;
     private final long fromNanos = System.nanoTime();
 
     /// The call begins.
     ///
     /// @param provider its name
-    /// @param log what it meets
     /// @param parent the span of the attempt
-    public CallRecord(CallMeters meters, String provider, Prompt prompt, CallLog log, Span parent) {
+    public CallRecord(CallMeters meters, String provider, Prompt prompt, Span parent) {
         this.meters = meters;
         this.provider = provider;
         this.model = prompt.model();
-        this.log = log;
         // A request chooses the model: in the span's name it is as bounded as in a label.
         span = parent.child("chat " + meters.label(model), Span.Kind.CLIENT);
         if (span.isRecorded()) {
@@ -78,11 +75,8 @@ public final class CallRecord implements AutoCloseable {
         span.note("gen_ai.usage.input_tokens", used.getPromptTokens());
         span.note("gen_ai.usage.output_tokens", used.getCompletionTokens());
         stream.firstToken().ifPresent(first -> span.note("autobot.first.token.millis", first.toMillis()));
-        long retries = log.events().stream()
-                .filter(event -> event.getName().equals("retried"))
-                .count();
-        if (retries > 0) {
-            span.note("autobot.retries", retries);
+        if (stream.retries() > 0) {
+            span.note("autobot.retries", stream.retries());
         }
         if (errorType != null) {
             span.failed(errorType);

@@ -4,17 +4,23 @@ import ai.autobot.pipeline.generate.openai.OpenAiSettings;
 import ai.autobot.pipeline.runtime.config.Setting;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithDefaults;
+import io.smallrye.config.WithUnnamedKey;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The settings of the generate stage, `autobot.generate.*`. All are reloadable: a
 /// change holds for the attempts that begin after it, and makes a new client of the provider.
 @ConfigMapping(prefix = "autobot.generate")
 public interface GenerateSettings {
-    /// Who answers: `extractive` or `openai`. Default `extractive`, which needs no model.
+    /// Who is asked, in this order: the next one where one fails before its first token. `openai`, others
+    /// with the same settings below their name, as `autobot.generate.openai.backup.model`, or the built-in `extractive`,
+    /// which needs no model and never fails. 1 to 8. Default `extractive`.
     @Setting(reloadable = true)
     @WithDefault("extractive")
-    Kind provider();
+    List<String> providers();
 
     /// A text file with the system prompt, UTF-8, 1 to 32,000 characters. Default: the built-in one.
     @Setting(reloadable = true)
@@ -26,25 +32,11 @@ public interface GenerateSettings {
     @WithDefault("48000")
     int promptCharacters();
 
-    /// What a million tokens of prompts cost, in any currency; at least 0. Only metrics use it.
-    @Setting(unit = "a million tokens", least = "0", most = "1000000000", reloadable = true)
-    @WithDefault("0")
-    double pricePrompt();
-
-    /// What a million generated tokens cost, in the same currency; at least 0. Only metrics use it.
-    @Setting(unit = "a million tokens", least = "0", most = "1000000000", reloadable = true)
-    @WithDefault("0")
-    double priceCompletion();
-
-    /// When the provider is asked no more for a while.
+    /// When a provider is asked no more for a while.
     BreakerSettings breaker();
 
-    /// The settings of the provider `openai`.
-    OpenAiSettings openai();
-
-    /// The providers there are.
-    enum Kind {
-        EXTRACTIVE,
-        OPENAI
-    }
+    /// The OpenAI-compatible providers, by name; of one that nothing is set for the defaults.
+    @WithUnnamedKey("openai")
+    @WithDefaults
+    Map<String, OpenAiSettings> openai();
 }

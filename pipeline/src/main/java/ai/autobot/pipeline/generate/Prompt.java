@@ -26,6 +26,11 @@ public record Prompt(
         passages = List.copyOf(passages);
     }
 
+    /// The same, of another model.
+    public Prompt of(String other) {
+        return new Prompt(system, history, passages, question, other, maxTokens, temperature);
+    }
+
     /// An earlier question and its answer.
     public record Exchange(String question, String answer) {}
 }

@@ -12,8 +12,6 @@ import java.util.Map;
 /// where
 /// it did not. Thread-safe.
 public final class WastedWork {
-    private static final double MILLION = 1_000_000;
-
     private final Live<GenerateSettings> prices;
     private final Map<Cause, Counters> counters = new EnumMap<>(Cause.class);
 
@@ -28,7 +26,7 @@ public final class WastedWork {
         REBALANCE,
         /// The provider took the request and gave no answer, and was asked again.
         RETRY,
-        /// One provider was asked in vain, and another answered. There is one provider only, so this stays 0.
+        /// One provider was asked in vain, and the next one was asked then.
         FALLBACK,
         /// Who asked wanted no answer any more, or its session was revoked.
         CANCELLED,
@@ -70,15 +68,15 @@ public final class WastedWork {
     }
 
     /// Counts what was used for nothing. Does not block.
-    public void count(Cause cause, TokenUsage used) {
+    ///
+    /// @param provider whose tokens they were
+    public void count(Cause cause, String provider, TokenUsage used) {
         Counters counter = counters.get(cause);
         if (counter == null) {
             throw new IllegalStateException("a cause has no counters");
         }
         counter.prompt.increment(used.getPromptTokens());
         counter.completion.increment(used.getCompletionTokens());
-        GenerateSettings price = prices.now();
-        counter.price.increment(used.getPromptTokens() / MILLION * price.pricePrompt()
-                + used.getCompletionTokens() / MILLION * price.priceCompletion());
+        counter.price.increment(Providers.price(prices.now(), provider).of(used));
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param conclusion how it went
 /// @param identity who asked; null when that was not established
 /// @param enrichment what the knowledge base said; null when it was not asked
-/// @param provider which provider was asked; null when none was
+/// @param provider which provider was asked, the last of several; null when none was
 /// @param text what was generated, complete or not
 /// @param tokenRecords how many records that took on `chat.tokens`
 /// @param stages how long each stage took
@@ -37,6 +37,9 @@ public record ChatOutcome(
         Call call) {
     /// In `degraded`: not all of the text is on `chat.tokens`.
     public static final String TOKENS_INCOMPLETE = "tokens_incomplete";
+
+    /// In `degraded`: the first provider failed, and one behind it was asked.
+    public static final String PROVIDER_FALLBACK = "provider_fallback";
 
     /// In `degraded`: the user may not have the knowledge base looked into.
     public static final String KNOWLEDGE_NOT_ALLOWED = "knowledge_not_allowed";

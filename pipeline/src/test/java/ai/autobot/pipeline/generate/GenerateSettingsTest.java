@@ -1,12 +1,10 @@
 package ai.autobot.pipeline.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.autobot.pipeline.generate.openai.OpenAiSettings;
 import ai.autobot.pipeline.runtime.config.Configuration;
-import ai.autobot.pipeline.runtime.config.InvalidConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +25,7 @@ class GenerateSettingsTest {
 
     private static GenerateSettings openAi(String... values) {
         Map<String, String> all = new HashMap<>(Map.of(
-                "autobot.generate.provider", "openai",
+                "autobot.generate.providers", "openai",
                 "autobot.generate.openai.base-url", "http://127.0.0.1:9/v1/",
                 "autobot.generate.openai.model", "m"));
         for (int index = 0; index < values.length; index += 2) {
@@ -39,9 +37,9 @@ class GenerateSettingsTest {
     @Test
     void hasTheseDefaults() {
         GenerateSettings settings = settings(Map.of());
-        OpenAiSettings openAi = settings.openai();
+        OpenAiSettings openAi = Providers.openAi(settings, "openai").orElseThrow();
 
-        assertThat(settings.provider()).isEqualTo(GenerateSettings.Kind.EXTRACTIVE);
+        assertThat(settings.providers()).containsExactly("extractive");
         assertThat(settings.promptFile()).isEmpty();
         assertThat(settings.promptCharacters()).isEqualTo(48_000);
         assertThat(openAi.baseUrl()).isEmpty();
@@ -61,19 +59,61 @@ class GenerateSettingsTest {
 
     @Test
     void makesTheProviderThatIsNamed() {
-        try (Provider byDefault = Providers.from(settings(Map.of()));
-                Provider openAi = Providers.from(openAi("openai.api-key", SECRET))) {
-            assertThat(byDefault.name()).isEqualTo("extractive");
+        GenerateSettings settings = openAi(
+                "openai.api-key", SECRET, "openai.backup.base-url", "http://127.0.0.2:8/", "openai.backup.model", "b");
+        try (Provider extractive = Providers.from(settings, "extractive");
+                Provider openAi = Providers.from(settings, "openai");
+                Provider backup = Providers.from(settings, "backup")) {
+            assertThat(extractive.name()).isEqualTo("extractive");
             assertThat(openAi.name()).isEqualTo("openai");
             assertThat(openAi.toString()).contains("127.0.0.1:9").doesNotContain(SECRET);
+            assertThat(backup.name()).isEqualTo("backup");
+            assertThat(backup.toString()).contains("127.0.0.2:8", "b");
         }
     }
 
     @Test
-    void refusesAProviderThatDoesNotExist() {
-        assertThatExceptionOfType(InvalidConfigurationException.class)
-                .isThrownBy(() -> settings(Map.of("autobot.generate.provider", "oracle")))
-                .withMessageContaining("autobot.generate.provider");
+    void aProviderWithoutSettingsIsRefusedByTheNameOfWhatItNeeds() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Providers.from(settings(Map.of()), "oracle"))
+                .withMessageStartingWith("autobot.generate.openai.oracle.base-url is missing");
+    }
+
+    @Test
+    void theOrderIsAsItIsWritten() {
+        GenerateSettings settings = settings(Map.of(
+                "autobot.generate.providers", "openai, backup,extractive", "autobot.generate.openai.backup.model", "b"));
+
+        assertThat(Providers.names(settings)).containsExactly("openai", "backup", "extractive");
+        assertThat(Providers.model(settings, "backup")).isEqualTo("b");
+        assertThat(Providers.needConnections(settings)).isTrue();
+        assertThat(Providers.needConnections(settings(Map.of()))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'openai,openai',twice",
+        "'extractive,openai',put it last",
+        "'a,b,c,d,e,f,g,h,i','names 9'",
+        "'Open AI',small letters",
+        "'open.ai',small letters",
+    })
+    void refusesAnOrderInWhichNobodyCanBeAsked(String providers, String why) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Providers.names(settings(Map.of("autobot.generate.providers", providers))))
+                .withMessageContaining("autobot.generate.providers")
+                .withMessageContaining(why);
+    }
+
+    @Test
+    void theKeysOfAProviderAreToldFromAnothers() {
+        assertThat(Providers.isOf("openai", "autobot.generate.openai.model")).isTrue();
+        assertThat(Providers.isOf("openai", "autobot.generate.openai.backup.model")).isFalse();
+        assertThat(Providers.isOf("backup", "autobot.generate.openai.backup.model")).isTrue();
+        assertThat(Providers.isOf("backup", "autobot.generate.openai.model")).isFalse();
+        assertThat(Providers.isOf("back", "autobot.generate.openai.backup.model")).isFalse();
+        assertThat(Providers.isOf("extractive", "autobot.generate.openai.model")).isFalse();
+        assertThat(Providers.isOf("backup", "autobot.generate.breaker.calls")).isTrue();
     }
 
     @ParameterizedTest
@@ -91,11 +131,12 @@ class GenerateSettingsTest {
         "openai.retries,11,retries",
         "openai.total-timeout,2h,total-timeout",
         "openai.connect-timeout,0s,connect-timeout",
+        "openai.backup.retries,11,openai.backup.retries",
         "prompt-characters,100,prompt-characters",
     })
     void namesTheSettingThatIsWrongAndNeverTheKey(String setting, String value, String named) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Providers.from(openAi(setting, value)))
+                .isThrownBy(() -> Providers.from(openAi(setting, value), "openai"))
                 .withMessageContaining(named)
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain(SECRET));
     }
@@ -103,7 +144,7 @@ class GenerateSettingsTest {
     @Test
     void namesWhatIsMissing() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Providers.from(settings(Map.of("autobot.generate.provider", "openai"))))
+                .isThrownBy(() -> Providers.from(settings(Map.of()), "openai"))
                 .withMessageContaining("autobot.generate.openai.base-url");
     }
 
@@ -112,8 +153,8 @@ class GenerateSettingsTest {
         Path file = Files.writeString(folder.resolve("key"), SECRET);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> Providers.from(openAi("openai.api-key", SECRET, "openai.api-key-file", file.toString())))
+                .isThrownBy(() -> Providers.from(
+                        openAi("openai.api-key", SECRET, "openai.api-key-file", file.toString()), "openai"))
                 .withMessageContaining("both");
     }
 

@@ -34,20 +34,25 @@ class WastedWorkTest {
     }
 
     @Test
-    void countsTokensByKindAndWhatTheyCost() {
+    void countsTokensByKindAndWhatTheyCostAtTheirProvider() {
         WastedWork wasted =
-                wasted(Map.of("autobot.generate.price-prompt", "2.5", "autobot.generate.price-completion", "10"));
+                wasted(Map.of(
+                        "autobot.generate.openai.price-prompt", "2.5",
+                        "autobot.generate.openai.price-completion", "10",
+                        "autobot.generate.openai.cheap.price-prompt", "1"));
 
-        wasted.count(WastedWork.Cause.CANCELLED, new TokenUsage(400_000, 30_000, true));
-        wasted.count(WastedWork.Cause.CANCELLED, new TokenUsage(400_000, 0, false));
+        wasted.count(WastedWork.Cause.CANCELLED, "openai", new TokenUsage(400_000, 30_000, true));
+        wasted.count(WastedWork.Cause.CANCELLED, "openai", new TokenUsage(200_000, 0, false));
+        wasted.count(WastedWork.Cause.CANCELLED, "cheap", new TokenUsage(200_000, 0, false));
+        wasted.count(WastedWork.Cause.CANCELLED, "extractive", new TokenUsage(1_000, 0, false));
 
-        assertThat(tokens("cancelled", "prompt")).isEqualTo(800_000);
+        assertThat(tokens("cancelled", "prompt")).isEqualTo(801_000);
         assertThat(tokens("cancelled", "completion")).isEqualTo(30_000);
         assertThat(registry.get("autobot.wasted.price")
                         .tag("cause", "cancelled")
                         .counter()
                         .count())
-                .isEqualTo(2.3);
+                .isEqualTo(2.0);
         assertThat(tokens("crash", "prompt")).isZero();
     }
 
@@ -56,9 +61,9 @@ class WastedWorkTest {
     void aPriceThatIsNoneIsRefused(String price) {
         assertThatThrownBy(() -> Ranges.check(
                         GenerateSettings.class,
-                        Configuration.of(GenerateSettings.class, Map.of("autobot.generate.price-completion", price))))
+                        Configuration.of(GenerateSettings.class, Map.of("autobot.generate.openai.price-completion", price))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("autobot.generate.price-completion");
+                .hasMessageContaining("autobot.generate.openai.price-completion");
     }
 
     private double tokens(String cause, String kind) {

@@ -53,7 +53,7 @@ final class ChaosHouse implements AutoCloseable {
         settings.put("autobot.redis.uri", redis.uri());
         settings.put("autobot.redis.reconnect-delay-max", "500ms");
         settings.put("autobot.redis.command-timeout", "2s");
-        settings.put("autobot.generate.provider", "openai");
+        settings.put("autobot.generate.providers", "openai");
         settings.put("autobot.generate.openai.base-url", providerUrl);
         settings.put("autobot.generate.openai.model", "unruly");
         settings.put("autobot.generate.openai.first-token-timeout", "3s");

@@ -208,7 +208,7 @@ public final class LoadCommand implements Callable<Integer> {
         all.put("autobot.redis.uri", redis);
         all.put("autobot.kafka.state-directory", folder.resolve("streams").toString());
         all.put("autobot.kafka.knowledge-directory", folder.resolve("index").toString());
-        all.put("autobot.generate.provider", "openai");
+        all.put("autobot.generate.providers", "openai");
         all.put("autobot.generate.openai.base-url", model.baseUrl());
         all.put("autobot.generate.openai.model", "paced");
         // No file: a load says by its options alone what it measured.

@@ -11,6 +11,7 @@ import ai.autobot.pipeline.Worker;
 import ai.autobot.pipeline.enrich.KnowledgeState;
 import ai.autobot.pipeline.enrich.KnowledgeStats;
 import ai.autobot.pipeline.generate.GenerateSettings;
+import ai.autobot.pipeline.generate.Providers;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.journey.JourneySettings;
 import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
@@ -144,11 +145,10 @@ public final class OneProcess implements AutoCloseable {
             worker.close();
             throw e;
         }
-        String provider =
-                configuration.settings(GenerateSettings.class).provider().name().toLowerCase(Locale.ROOT);
+        String providers = String.join(", then ", Providers.names(configuration.settings(GenerateSettings.class)));
         steps.done(
                 "Worker",
-                configuration.settings(KafkaSettings.class).instance() + ", answers by " + provider,
+                configuration.settings(KafkaSettings.class).instance() + ", answers by " + providers,
                 since(from));
         return worker;
     }

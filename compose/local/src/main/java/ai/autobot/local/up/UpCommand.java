@@ -178,7 +178,7 @@ public final class UpCommand implements Callable<Integer> {
             more.put(OPEN, "true");
         }
         if (openAiBaseUrl != null) {
-            more.put("autobot.generate.provider", "openai");
+            more.put("autobot.generate.providers", "openai");
             more.put("autobot.generate.openai.base-url", openAiBaseUrl.toString());
         }
         if (openAiModel != null) {

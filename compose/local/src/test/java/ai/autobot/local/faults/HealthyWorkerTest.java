@@ -181,7 +181,7 @@ class HealthyWorkerTest {
                 Seen<String, HealthEvent> health = new Seen<>(house.kafka(), Topics.HEALTH_EVENTS)) {
             until(health, "in-process/provider:openai", event -> event.getState() == HealthState.UP);
 
-            assertThat(worker.configuration().change("autobot.generate.provider", "extractive", 1))
+            assertThat(worker.configuration().change("autobot.generate.providers", "extractive", 1))
                     .isInstanceOf(Verdict.Applied.class);
 
             until(health, "in-process/provider:extractive", event -> event.getState() == HealthState.UP);

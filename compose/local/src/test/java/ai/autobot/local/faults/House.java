@@ -75,7 +75,7 @@ final class House implements AutoCloseable {
 
     /// Lets the workers ask this server, which speaks the OpenAI protocol.
     House asking(String baseUrl) {
-        settings.put("autobot.generate.provider", "openai");
+        settings.put("autobot.generate.providers", "openai");
         settings.put("autobot.generate.openai.base-url", baseUrl);
         settings.put("autobot.generate.openai.model", "paced");
         return this;

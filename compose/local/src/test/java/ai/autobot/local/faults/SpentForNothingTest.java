@@ -33,7 +33,7 @@ class SpentForNothingTest {
                 House house = House.open(directory)
                         .asking(provider.baseUrl())
                         .with("autobot.http.port", "0")
-                        .with("autobot.generate.price-prompt", "1000000")
+                        .with("autobot.generate.openai.price-prompt", "1000000")
                         .with("autobot.generate.openai.retry-delay", "10ms");
                 Asking asking = new Asking(house.kafka());
                 Responses responses = new Responses(house.kafka())) {
@@ -111,11 +111,11 @@ class SpentForNothingTest {
         }
     }
 
-    private static double spent(Worker worker, String cause, String kind) throws Exception {
+    static double spent(Worker worker, String cause, String kind) throws Exception {
         return metric(worker, "autobot_wasted_tokens_total{cause=\"" + cause + "\",kind=\"" + kind + "\"}");
     }
 
-    private static double metric(Worker worker, String name) throws Exception {
+    static double metric(Worker worker, String name) throws Exception {
         URI page = URI.create(worker.url().orElseThrow() + "/metrics");
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString())

@@ -29,12 +29,13 @@ class PacedProviderTest {
     private static final Prompt PROMPT = new Prompt("", List.of(), List.of(), "Why?", null, null, null);
 
     private static Provider client(PacedProvider server) {
-        return Providers.from(Configuration.of(
-                GenerateSettings.class,
-                Map.of(
-                        "autobot.generate.provider", "openai",
-                        "autobot.generate.openai.base-url", server.baseUrl(),
-                        "autobot.generate.openai.model", "paced")));
+        return Providers.from(
+                Configuration.of(
+                        GenerateSettings.class,
+                        Map.of(
+                                "autobot.generate.openai.base-url", server.baseUrl(),
+                                "autobot.generate.openai.model", "paced")),
+                "openai");
     }
 
     private static Pace pace(int firstMillis, int totalMillis, int tokens) {

@@ -15,13 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// @param completions the address of `chat/completions`
 /// @param key null where none is needed
 record Endpoint(URI completions, @Nullable String key) {
-    private static final String SETTING = "autobot.generate.openai.";
     private static final int MAX_KEY = 4_096;
     private static final String COMPLETIONS = "/chat/completions";
 
     /// @throws IllegalArgumentException when a setting is missing or wrong; the message never contains the key
-    static Endpoint of(OpenAiSettings settings) {
-        URI base = settings.baseUrl().orElseThrow(() -> missing("base-url"));
+    static Endpoint of(OpenAiKeys keys, OpenAiSettings settings) {
+        URI base = settings.baseUrl().orElseThrow(() -> keys.missing("base-url"));
         String scheme = base.getScheme() == null ? "" : base.getScheme().toLowerCase(Locale.ROOT);
         if (!(scheme.equals("http") || scheme.equals("https"))
                 || base.getHost() == null
@@ -29,14 +28,9 @@ record Endpoint(URI completions, @Nullable String key) {
                 || base.getRawFragment() != null) {
             // The address itself may hold a password, so it is not shown.
             throw new IllegalArgumentException(
-                    SETTING + "base-url is not an http or https address with a host and without user and password");
+                    keys.of("base-url") + " is not an http or https address with a host and without user and password");
         }
-        return new Endpoint(withPath(base), key(settings).orElse(null));
-    }
-
-    static IllegalArgumentException missing(String setting) {
-        return new IllegalArgumentException(SETTING + setting
-                + " is missing; the provider openai, which autobot.generate.provider names, needs it");
+        return new Endpoint(withPath(keys, base), key(keys, settings).orElse(null));
     }
 
     /// The path and query of the list of models.
@@ -94,37 +88,38 @@ record Endpoint(URI completions, @Nullable String key) {
         return "Endpoint[" + place() + "]";
     }
 
-    private static URI withPath(URI base) {
+    private static URI withPath(OpenAiKeys keys, URI base) {
         String path = base.getRawPath() == null ? "" : base.getRawPath().replaceFirst("/+$", "");
         String query = base.getRawQuery() == null ? "" : "?" + base.getRawQuery();
         try {
             return new URI(base.getScheme() + "://" + base.getRawAuthority() + path + COMPLETIONS + query);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(SETTING + "base-url cannot be extended by a path", e);
+            throw new IllegalArgumentException(keys.of("base-url") + " cannot be extended by a path", e);
         }
     }
 
-    private static Optional<String> key(OpenAiSettings settings) {
+    private static Optional<String> key(OpenAiKeys keys, OpenAiSettings settings) {
         Optional<String> direct = settings.apiKey();
         Optional<Path> file = settings.apiKeyFile();
         if (direct.isPresent() && file.isPresent()) {
-            throw new IllegalArgumentException(SETTING + "api-key and " + SETTING + "api-key-file are both set");
+            throw new IllegalArgumentException(keys.of("api-key") + " and " + keys.of("api-key-file") + " are both set");
         }
-        return direct.map(key -> valid(key, "api-key"))
-                .or(() -> file.map(path -> valid(content(path), "api-key-file")));
+        String keyFile = keys.of("api-key-file");
+        return direct.map(key -> valid(key, keys.of("api-key")))
+                .or(() -> file.map(path -> valid(content(path, keyFile), keyFile)));
     }
 
-    private static String content(Path file) {
+    private static String content(Path file, String setting) {
         try {
             if (!Files.isRegularFile(file)) {
-                throw new IllegalArgumentException(SETTING + "api-key-file: " + file + " is no file");
+                throw new IllegalArgumentException(setting + ": " + file + " is no file");
             }
             if (Files.size(file) > MAX_KEY) {
-                throw new IllegalArgumentException(SETTING + "api-key-file: " + file + " is too long for a key");
+                throw new IllegalArgumentException(setting + ": " + file + " is too long for a key");
             }
             return Files.readString(file);
         } catch (IOException e) {
-            throw new IllegalArgumentException(SETTING + "api-key-file: " + file + " cannot be read", e);
+            throw new IllegalArgumentException(setting + ": " + file + " cannot be read", e);
         }
     }
 
@@ -135,7 +130,7 @@ record Endpoint(URI completions, @Nullable String key) {
                 || stripped.length() > MAX_KEY
                 || !stripped.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
             throw new IllegalArgumentException(
-                    SETTING + setting + " is not a key: it must be 1 to " + MAX_KEY + " visible ASCII characters");
+                    setting + " is not a key: it must be 1 to " + MAX_KEY + " visible ASCII characters");
         }
         return stripped;
     }

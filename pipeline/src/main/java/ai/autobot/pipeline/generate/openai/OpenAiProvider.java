@@ -27,11 +27,11 @@ import org.slf4j.LoggerFactory;
 /// of times and within the time-out of the first token; never after that.
 public final class OpenAiProvider implements Provider {
     private static final Logger LOG = LoggerFactory.getLogger(OpenAiProvider.class);
-    private static final String NAME = "openai";
 
     /// JSON buffers in reserve, shared because each call has its own thread.
     private static final int JSON_BUFFERS = 256;
 
+    private final String name;
     private final Endpoint endpoint;
     private final String defaultModel;
     private final Limits limits;
@@ -41,7 +41,8 @@ public final class OpenAiProvider implements Provider {
     private final Connections connections;
 
     private OpenAiProvider(
-            Endpoint endpoint, String model, Limits limits, OpenAiSettings settings, int promptCharacters) {
+            String name, Endpoint endpoint, String model, Limits limits, OpenAiSettings settings, int promptCharacters) {
+        this.name = name;
         this.endpoint = endpoint;
         this.defaultModel = model;
         this.limits = limits;
@@ -54,26 +55,33 @@ public final class OpenAiProvider implements Provider {
 
     /// Makes a provider of settings that are in their ranges; makes no call yet.
     ///
+    /// @param name under which its settings stand
     /// @param promptCharacters how long a prompt's messages may be together
     /// @throws IllegalArgumentException when a setting is missing or wrong; the message never contains
     ///     the key
-    public static OpenAiProvider from(OpenAiSettings settings, int promptCharacters) {
-        Endpoint endpoint = Endpoint.of(settings);
-        String model = settings.model().filter(name -> !name.isBlank()).orElseThrow(() -> Endpoint.missing("model"));
+    public static OpenAiProvider from(String name, OpenAiSettings settings, int promptCharacters) {
+        OpenAiKeys keys = new OpenAiKeys(name);
+        Endpoint endpoint = Endpoint.of(keys, settings);
+        String model = settings.model().filter(given -> !given.isBlank()).orElseThrow(() -> keys.missing("model"));
         if (!settings.maxTokensField().matches("max_(completion_)?tokens")) {
             throw new IllegalArgumentException(
-                    "autobot.generate.openai.max-tokens-field is neither max_tokens nor max_completion_tokens");
+                    keys.of("max-tokens-field") + " is neither max_tokens nor max_completion_tokens");
         }
         Limits limits = Limits.of(settings);
         if (endpoint.exposesKey()) {
-            LOG.warn("The provider's key travels unencrypted; use https. provider={} place={}", NAME, endpoint.place());
+            LOG.warn("The provider's key travels unencrypted; use https. provider={} place={}", name, endpoint.place());
         }
-        return new OpenAiProvider(endpoint, model, limits, settings, promptCharacters);
+        return new OpenAiProvider(name, endpoint, model, limits, settings, promptCharacters);
+    }
+
+    /// Whether a key sets something of the provider of a name.
+    public static boolean isOf(String name, String key) {
+        return new OpenAiKeys(name).has(key);
     }
 
     @Override
     public String name() {
-        return NAME;
+        return name;
     }
 
     @Override
@@ -136,7 +144,7 @@ public final class OpenAiProvider implements Provider {
     /// Without the key.
     @Override
     public String toString() {
-        return "OpenAiProvider[" + endpoint.place() + ", " + defaultModel + "]";
+        return "OpenAiProvider[" + name + ", " + endpoint.place() + ", " + defaultModel + "]";
     }
 
     private Duration waitBefore(int retry, Generation.Failed failure) {

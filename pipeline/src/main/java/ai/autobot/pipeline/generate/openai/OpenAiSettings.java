@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// The settings of an OpenAI-compatible provider, `autobot.generate.openai.*`. All are reloadable.
-/// Time-outs are 1 ms to 1 h.
+/// The settings of an OpenAI-compatible provider: of the one called `openai` right below `autobot.generate.openai`, of any
+/// other below its name, `autobot.generate.openai.<name>`. All are reloadable. Time-outs are 1 ms to 1 h.
 public interface OpenAiSettings {
     /// What `/chat/completions` is appended to, `http` or `https`. Required, as in `https://models.example/v1`.
     @Setting(reloadable = true)
@@ -43,6 +43,16 @@ public interface OpenAiSettings {
     @Setting(unit = "characters", least = "1000", most = "100000000", reloadable = true)
     @WithDefault("1000000")
     int maxAnswerCharacters();
+
+    /// What a million tokens of prompts cost, in any currency; at least 0. Only metrics and the dashboard use it.
+    @Setting(unit = "a million tokens", least = "0", most = "1000000000", reloadable = true)
+    @WithDefault("0")
+    double pricePrompt();
+
+    /// What a million generated tokens cost, in the same currency; at least 0. Only metrics and the dashboard use it.
+    @Setting(unit = "a million tokens", least = "0", most = "1000000000", reloadable = true)
+    @WithDefault("0")
+    double priceCompletion();
 
     /// How long a connection may take to be made. Default 5 s.
     @Setting(least = "1ms", most = "1h", reloadable = true)

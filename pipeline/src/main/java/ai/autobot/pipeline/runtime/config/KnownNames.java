@@ -1,11 +1,14 @@
 package ai.autobot.pipeline.runtime.config;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// The names that settings have, to tell the ones that nobody reads. Immutable.
 final class KnownNames {
@@ -15,14 +18,13 @@ final class KnownNames {
 
     private final SettingsReference reference;
     private final Set<String> variables = new TreeSet<>();
-    private final List<String> openVariables = new ArrayList<>();
+    private final List<Pattern> openVariables = new ArrayList<>();
 
     KnownNames(SettingsReference reference) {
         this.reference = reference;
         for (SettingFacts facts : reference.all()) {
-            int open = facts.key().indexOf('*');
-            if (open >= 0) {
-                openVariables.add(variable(facts.key().substring(0, open)));
+            if (facts.key().contains("*")) {
+                openVariables.add(openVariable(facts.key()));
             } else {
                 variables.add(facts.variable());
             }
@@ -67,7 +69,13 @@ final class KnownNames {
         return variables.contains(variable)
                 || OTHER_VARIABLES.contains(variable)
                 || OldNames.isOne(variable)
-                || openVariables.stream().anyMatch(variable::startsWith);
+                || openVariables.stream().anyMatch(open -> open.matcher(variable).matches());
+    }
+
+    private static Pattern openVariable(String key) {
+        return Pattern.compile(Arrays.stream(key.split("\\*", -1))
+                .map(part -> Pattern.quote(variable(part)))
+                .collect(Collectors.joining("[A-Z0-9_]+")));
     }
 
     static String variable(String name) {

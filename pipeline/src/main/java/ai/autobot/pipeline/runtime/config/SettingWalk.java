@@ -3,6 +3,7 @@ package ai.autobot.pipeline.runtime.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import io.smallrye.config.WithUnnamedKey;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -84,11 +85,21 @@ final class SettingWalk {
     }
 
     private static void group(Method method, Class<?> held, String key, @Nullable Object value, Visitor visitor) {
+        String unnamed = unnamed(method);
         if (value instanceof Map<?, ?> groups) {
-            groups.forEach((name, group) -> walk(held, key + "." + name, group, visitor));
-        } else {
-            walk(held, isMap(method) ? key + ".*" : key, value, visitor);
+            groups.forEach((name, group) -> walk(held, name.equals(unnamed) ? key : key + "." + name, group, visitor));
+            return;
         }
+        if (unnamed != null) {
+            walk(held, key, null, visitor);
+        }
+        walk(held, isMap(method) ? key + ".*" : key, value, visitor);
+    }
+
+    /// The entry of a map whose settings have no name in their keys; null where there is none.
+    private static @Nullable String unnamed(Method method) {
+        WithUnnamedKey given = method.getAnnotation(WithUnnamedKey.class);
+        return given == null ? null : given.value();
     }
 
     private static List<Method> declared(Class<?> type) {

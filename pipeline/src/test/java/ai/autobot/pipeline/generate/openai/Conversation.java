@@ -36,7 +36,7 @@ final class Conversation implements Closeable {
     /// @param settings names below `openai` and their values, in turn
     static Provider provider(String baseUrl, String... settings) {
         Map<String, String> values = new HashMap<>(Map.of(
-                "autobot.generate.provider", "openai",
+                "autobot.generate.providers", "openai",
                 "autobot.generate.openai.base-url", baseUrl,
                 "autobot.generate.openai.model", "m-configured",
                 "autobot.generate.openai.api-key", KEY,
@@ -45,7 +45,7 @@ final class Conversation implements Closeable {
         for (int index = 0; index < settings.length; index += 2) {
             values.put("autobot.generate.openai." + settings[index], settings[index + 1]);
         }
-        return Providers.from(Configuration.of(GenerateSettings.class, values));
+        return Providers.from(Configuration.of(GenerateSettings.class, values), "openai");
     }
 
     Generation ask() throws InterruptedException {

@@ -3,6 +3,7 @@ package ai.autobot.pipeline.generate.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.autobot.pipeline.generate.GenerateSettings;
+import ai.autobot.pipeline.generate.Providers;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.startup.Check;
 import ai.autobot.pipeline.runtime.startup.CheckResult;
@@ -131,7 +132,7 @@ class OpenAiChecksTest {
 
     private static Finding ask(String baseUrl, String model, Map<String, String> more, Duration limit)
             throws InterruptedException {
-        Check check = OpenAiChecks.of(settings(baseUrl, model, more), limit);
+        Check check = OpenAiChecks.of("openai", settings(baseUrl, model, more), limit);
         List<CheckResult> results =
                 Validation.of(List.of(check), GENEROUS, _ -> {}).results();
         assertThat(results.getFirst().name()).isEqualTo("provider:openai");
@@ -143,7 +144,8 @@ class OpenAiChecksTest {
         more.forEach((name, value) -> values.put("autobot.generate.openai." + name, value));
         values.put("autobot.generate.openai.base-url", baseUrl);
         values.put("autobot.generate.openai.model", model);
-        return Configuration.of(GenerateSettings.class, values).openai();
+        return Providers.openAi(Configuration.of(GenerateSettings.class, values), "openai")
+                .orElseThrow();
     }
 
     private static int unusedPort() throws IOException {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithDefaults;
+import io.smallrye.config.WithUnnamedKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -42,6 +44,58 @@ class ConfigurationTest {
         Optional<String> colour();
 
         Map<String, String> more();
+
+        @WithUnnamedKey("front")
+        @WithDefaults
+        Map<String, WindowSettings> windows();
+    }
+
+    interface WindowSettings {
+        @Setting(least = "1", most = "9")
+        @WithDefault("2")
+        int panes();
+
+        @Setting(secret = true)
+        Optional<String> lock();
+    }
+
+    @Test
+    void aGroupWithoutANameAndOthersWithOneAreReadSideBySide(@TempDir Path folder) {
+        Configuration configuration = Configuration.load(
+                folder.resolve("none.yaml"),
+                Map.of("autobot.sample.windows.panes", "3", "autobot.sample.windows.back.panes", "4"),
+                Map.of("AUTOBOT_SAMPLE_WINDOWS_SIDE_PANES", "5", "AUTOBOT_SAMPLE_WINDOWS_BACK_LOCK", SECRET),
+                SampleSettings.class);
+        Map<String, WindowSettings> windows =
+                configuration.settings(SampleSettings.class).windows();
+
+        assertThat(windows.get("front").panes()).isEqualTo(3);
+        assertThat(windows.get("back").panes()).isEqualTo(4);
+        assertThat(windows.get("back").lock()).hasValue(SECRET);
+        assertThat(windows.get("side").panes()).isEqualTo(5);
+        assertThat(windows.get("roof").panes()).isEqualTo(2);
+        assertThat(configuration.doubts()).isEmpty();
+        assertThat(configuration.values().toString())
+                .contains("autobot.sample.windows.panes", "autobot.sample.windows.back.panes")
+                .doesNotContain(SECRET);
+    }
+
+    @Test
+    void aGroupsRangesHoldUnderEachName(@TempDir Path folder) {
+        assertThatExceptionOfType(InvalidConfigurationException.class)
+                .isThrownBy(() -> Configuration.load(
+                        folder.resolve("none.yaml"),
+                        Map.of("autobot.sample.windows.panes", "10", "autobot.sample.windows.back.panes", "0"),
+                        SampleSettings.class))
+                .withMessageContaining("autobot.sample.windows.panes is 10")
+                .withMessageContaining("autobot.sample.windows.back.panes is 0");
+    }
+
+    @Test
+    void aKeyThatNoGroupHasIsRefusedUnderANameToo() {
+        assertThatExceptionOfType(InvalidConfigurationException.class)
+                .isThrownBy(() -> Configuration.of(SampleSettings.class, Map.of("autobot.sample.windows.back.pane", "1")))
+                .withMessageContaining("autobot.sample.windows.*.panes");
     }
 
     @Test
@@ -114,6 +168,8 @@ class ConfigurationTest {
                 "AUTOBOT_SAMPLE_DORS", "6",
                 "AUTOBOT_SMAPLE_DOORS", "7",
                 "AUTOBOT_SAMPLE_MORE_OR_LESS", "8",
+                "AUTOBOT_SAMPLE_WINDOWS_BACK_PANES", "1",
+                "AUTOBOT_SAMPLE_WINDOWS_BACK_PANS", "1",
                 "AUTOBOT_HEAP", "2g",
                 "PATH", "/bin");
 
@@ -122,7 +178,8 @@ class ConfigurationTest {
 
         assertThat(configuration.settings(SampleSettings.class).doors()).isEqualTo(5);
         assertThat(configuration.doubts())
-                .hasSize(2)
+                .hasSize(3)
+                .anySatisfy(doubt -> assertThat(doubt).contains("AUTOBOT_SAMPLE_WINDOWS_BACK_PANS"))
                 .anySatisfy(doubt -> assertThat(doubt).contains("AUTOBOT_SAMPLE_DORS"))
                 .anySatisfy(doubt -> assertThat(doubt).contains("AUTOBOT_SMAPLE_DOORS"));
     }

@@ -13,6 +13,7 @@ import ai.autobot.events.HealthEvent;
 import ai.autobot.events.HealthState;
 import ai.autobot.events.ResponseStatus;
 import ai.autobot.pipeline.generate.GenerateSettings;
+import ai.autobot.pipeline.generate.Providers;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.config.LiveConfiguration;
@@ -202,7 +203,9 @@ class ConfigFollowerTest {
 
         List<ConfigEvent> said = events(all -> applied(all, KEY, 3) == 1);
 
-        assertThat(live.now().settings(GenerateSettings.class).openai().apiKey())
+        assertThat(Providers.openAi(live.now().settings(GenerateSettings.class), "openai")
+                        .orElseThrow()
+                        .apiKey())
                 .hasValue(SECRET);
         assertThat(said.toString())
                 .doesNotContain(SECRET)

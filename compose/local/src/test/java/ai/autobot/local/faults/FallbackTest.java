@@ -1,0 +1,230 @@
+package ai.autobot.local.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.autobot.events.CallEvent;
+import ai.autobot.events.ChatResponse;
+import ai.autobot.events.HealthEvent;
+import ai.autobot.events.HealthState;
+import ai.autobot.events.ResponseStatus;
+import ai.autobot.pipeline.Worker;
+import ai.autobot.pipeline.runtime.config.Verdict;
+import ai.autobot.schemas.Topics;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Who answers where a provider fails: one behind another, over the real protocol, on a running worker.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FallbackTest {
+    private static final String ORDER = "autobot.generate.providers";
+    private static final String FALLEN_BACK = "provider_fallback";
+
+    private FaultyProvider first;
+    private FaultyProvider backup;
+    private House house;
+    private Worker worker;
+    private Asking asking;
+    private Responses responses;
+    private String token;
+    private long version;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        first = new FaultyProvider();
+        backup = new FaultyProvider();
+        house = House.open(directory)
+                .asking(first.baseUrl())
+                .with(ORDER, "openai,backup,extractive")
+                .with("autobot.generate.openai.retries", "0")
+                .with("autobot.generate.openai.backup.base-url", backup.baseUrl())
+                .with("autobot.generate.openai.backup.model", "spare")
+                .with("autobot.generate.openai.backup.retries", "0")
+                .with("autobot.generate.openai.backup.price-prompt", "1000000")
+                .with("autobot.generate.breaker.calls", "1000")
+                .with("autobot.authorize.roles.frugal", "chat.send,chat.model.paced,chat.continue.own")
+                .with("autobot.http.port", "0");
+        worker = house.worker();
+        asking = new Asking(house.kafka());
+        responses = new Responses(house.kafka());
+        token = house.signIn("ada");
+        // Whatever is asked, as long as it is asked of its own model.
+        backup.when("\"spare\"", line -> {
+            line.raw(FaultyProvider.STREAM);
+            line.token("From the spare.");
+            line.finish();
+        });
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        responses.close();
+        asking.close();
+        worker.close();
+        house.close();
+        backup.close();
+        first.close();
+    }
+
+    @Test
+    void whereTheFirstCannotBeReachedTheNextAnswersWithItsOwnModel() throws Exception {
+        first.refuseConnections();
+        ChatResponse response;
+        try {
+            response = ask("unreachable");
+        } finally {
+            first.listenAgain();
+        }
+
+        assertThat(response.getStatus()).isEqualTo(ResponseStatus.ANSWERED);
+        assertThat(response.getText()).isEqualTo("From the spare.");
+        assertThat(response.getProvider()).hasValue("backup");
+        assertThat(response.getDegraded()).containsExactly(FALLEN_BACK);
+        assertThat(events(response))
+                .containsExactly(
+                        "asked openai",
+                        "ended provider_unreachable",
+                        "asked backup",
+                        "connected status 200",
+                        "first_token ",
+                        "ended stop");
+    }
+
+    @Test
+    void aStreamThatBreaksBeforeItsFirstTokenIsReplacedAndWhatItTookIsCounted() throws Exception {
+        first.when("broken-early", line -> line.raw(FaultyProvider.STREAM));
+        double before = SpentForNothingTest.spent(worker, "fallback", "prompt");
+
+        ChatResponse response = ask("broken-early");
+
+        assertThat(response.getText()).isEqualTo("From the spare.");
+        assertThat(response.getTokenRecords()).isEqualTo(1);
+        assertThat(events(response)).contains("ended provider_stream_cut", "ended stop");
+        assertThat(SpentForNothingTest.spent(worker, "fallback", "prompt")).isGreaterThan(before);
+        assertThat(SpentForNothingTest.metric(worker, "autobot_wasted_price_total{cause=\"fallback\"}"))
+                .as("the first one's tokens are free, the backup's are not")
+                .isZero();
+    }
+
+    @Test
+    void whatHasBegunIsNotTakenBack() throws Exception {
+        first.when("broken-late", line -> {
+            line.raw(FaultyProvider.STREAM);
+            line.token("The answer ");
+        });
+
+        ChatResponse response = ask("broken-late");
+
+        assertThat(response.getStatus()).isEqualTo(ResponseStatus.FAILED);
+        assertThat(response.getText()).isEqualTo("The answer ");
+        assertThat(response.getProvider()).hasValue("openai");
+        assertThat(response.getDegraded()).isEmpty();
+        assertThat(events(response)).noneMatch(event -> event.startsWith("asked backup"));
+    }
+
+    @Test
+    void whatIsWrongWithARequestIsNotTriedElsewhere() throws Exception {
+        first.when("too-much", line -> line.status(400, ""));
+
+        ChatResponse response = ask("too-much");
+
+        assertThat(response.getError().orElseThrow().getCode()).isEqualTo("provider_rejected_request");
+        assertThat(events(response)).noneMatch(event -> event.startsWith("asked backup"));
+    }
+
+    @Test
+    void theLastOfThemAnswersWhereAllBeforeItFail() throws Exception {
+        first.when("nobody", line -> line.status(503, ""));
+        backup.refuseConnections();
+        ChatResponse response;
+        try {
+            response = ask("nobody");
+        } finally {
+            backup.listenAgain();
+        }
+
+        assertThat(response.getStatus()).isEqualTo(ResponseStatus.ANSWERED);
+        assertThat(response.getProvider()).hasValue("extractive");
+        assertThat(response.getDegraded()).containsExactly(FALLEN_BACK);
+    }
+
+    @Test
+    void whoMayNotUseAModelIsNotAnsweredByIt() throws Exception {
+        first.when("frugal", line -> line.status(503, ""));
+        String frugal = house.signIn("bob", Set.of("frugal"));
+
+        asking.ask("frugal", "frugal", frugal);
+        ChatResponse response = responses.to("frugal");
+
+        assertThat(response.getError().orElseThrow().getCode()).isEqualTo("provider_error");
+        assertThat(response.getProvider()).hasValue("openai");
+        assertThat(response.getDegraded()).isEmpty();
+        assertThat(events(response)).noneMatch(event -> event.startsWith("asked backup"));
+    }
+
+    @Test
+    void anOtherOrderHoldsAtOnceAndOneThatMakesNoSenseNever() throws Exception {
+        assertThat(change(ORDER, "extractive,openai"))
+                .isInstanceOfSatisfying(
+                        Verdict.Refused.class, refused -> assertThat(refused.reason()).contains("put it last"));
+        assertThat(change(ORDER, "backup,nowhere"))
+                .isInstanceOfSatisfying(
+                        Verdict.Refused.class,
+                        refused -> assertThat(refused.reason()).contains("autobot.generate.openai.nowhere.base-url"));
+        try (Seen<String, HealthEvent> health = new Seen<>(house.kafka(), Topics.HEALTH_EVENTS)) {
+            assertThat(change(ORDER, "backup,openai")).isInstanceOf(Verdict.Applied.class);
+
+            ChatResponse response = ask("turned-round");
+
+            assertThat(response.getProvider()).hasValue("backup");
+            assertThat(response.getDegraded()).isEmpty();
+            HealthyWorkerTest.until(
+                    health,
+                    "in-process/provider:backup",
+                    event -> "1 of 2".equals(event.getDetails().get("place")));
+            health.recordsUntil(read -> read.stream()
+                    .anyMatch(record ->
+                            record.key().equals("in-process/provider:extractive") && record.value() == null));
+        } finally {
+            assertThat(worker.configuration().change(ORDER, null, ++version)).isInstanceOf(Verdict.Applied.class);
+        }
+    }
+
+    @Test
+    void aWorkerIsReadyAsLongAsOneOfThemIsThere() throws Exception {
+        try (Seen<String, HealthEvent> health = new Seen<>(house.kafka(), Topics.HEALTH_EVENTS)) {
+            assertThat(change("autobot.generate.openai.base-url", "http://127.0.0.1:9/v1"))
+                    .isInstanceOf(Verdict.Applied.class);
+
+            HealthyWorkerTest.until(
+                    health, "in-process/provider:openai", event -> event.getState() == HealthState.DOWN);
+            assertThat(worker.health().ready().json()).contains("{\"name\":\"provider:openai\",\"status\":\"DOWN\"");
+            assertThat(worker.health().ready().status()).isEqualTo(200);
+        } finally {
+            assertThat(worker.configuration().change("autobot.generate.openai.base-url", null, ++version))
+                    .isInstanceOf(Verdict.Applied.class);
+        }
+    }
+
+    private Verdict change(String key, String value) {
+        return worker.configuration().change(key, value, ++version);
+    }
+
+    private ChatResponse ask(String word) throws Exception {
+        asking.ask(word, word, token);
+        return responses.to(word);
+    }
+
+    private static List<String> events(ChatResponse response) {
+        return response.getCallEvents().stream().map(FallbackTest::shown).toList();
+    }
+
+    private static String shown(CallEvent event) {
+        return event.getName() + " " + event.getDetail().orElse("");
+    }
+}
