@@ -30,6 +30,7 @@ final class ShowSettings {
         System.out.println("AUTOBOT_HTTP_HOST=" + http.host());
         http.port().ifPresent(port -> System.out.println("AUTOBOT_HTTP_PORT=" + port));
         System.out.println("AUTOBOT_GENERATE_PROVIDERS="
-                + String.join(",", configuration.settings(GenerateSettings.class).providers()));
+                + String.join(
+                        ",", configuration.settings(GenerateSettings.class).providers()));
     }
 }

@@ -53,7 +53,10 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
         Providers.names(generate).forEach(name -> records.put(name, remembered(next, generate, name)));
         LentChain chain = new LentChain(ProviderChain.of(
                 Providers.names(generate),
-                name -> link(generate, name, Objects.requireNonNull(records.get(name)).record())));
+                name -> link(
+                        generate,
+                        name,
+                        Objects.requireNonNull(records.get(name)).record())));
         Terms terms = new Terms(
                 version,
                 new ChatRights(Providers.defaultModel(generate)),

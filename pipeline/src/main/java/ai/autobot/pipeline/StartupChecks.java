@@ -62,7 +62,8 @@ public final class StartupChecks implements AutoCloseable {
         redis = new RedisChecks(configuration.settings(RedisSettings.class), settings, Worker.DATABASES, limit, clock);
         checks.addAll(new MachineChecks(kafkaSettings, settings, limit).all());
         boolean connections = Providers.needConnections(generate);
-        checks.add(Check.local("open-files", limit, () -> OpenFiles.ofThisProcess().finding(connections, calls)));
+        checks.add(
+                Check.local("open-files", limit, () -> OpenFiles.ofThisProcess().finding(connections, calls)));
         checks.addAll(kafka.all());
         checks.addAll(redis.all());
         checks.add(redis.ofValue("signing-keys", SecretStrength.STORED_AT, SecretStrength::of));

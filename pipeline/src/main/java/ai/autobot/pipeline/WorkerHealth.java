@@ -163,7 +163,8 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
                 "passages", Long.toString(stats.passages())));
     }
 
-    /// A component for each provider, by its name: with other providers the old ones are gone, and new ones are watched.
+    /// A component for each provider, by its name: with other providers the old ones are gone, and new ones are
+    /// watched.
     private void watchProviders(LiveTerms terms, LiveConfiguration live) {
         terms.listenToChanges(() -> watchProvidersOf(terms, live));
         watchProvidersOf(terms, live);
@@ -215,8 +216,9 @@ final class WorkerHealth implements AutoCloseable, HealthDocuments.Life {
                     .look(limit)
                     .with(Map.of(
                             "model", link.model(),
-                            "place", now.providers().links().indexOf(link) + 1 + " of "
-                                    + now.providers().links().size(),
+                            "place",
+                                    now.providers().links().indexOf(link) + 1 + " of "
+                                            + now.providers().links().size(),
                             "pricePrompt", Double.toString(price.prompt()),
                             "priceCompletion", Double.toString(price.completion())));
         }

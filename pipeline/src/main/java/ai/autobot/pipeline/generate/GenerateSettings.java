@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The settings of the generate stage, `autobot.generate.*`. All are reloadable: a
-/// change holds for the attempts that begin after it, and makes a new client of the provider.
+/// change holds for the attempts that begin after it, and makes new clients of the providers.
 @ConfigMapping(prefix = "autobot.generate")
 public interface GenerateSettings {
-    /// Who is asked, in this order: the next one where one fails before its first token. `openai`, others
-    /// with the same settings below their name, as `autobot.generate.openai.backup.model`, or the built-in `extractive`,
-    /// which needs no model and never fails. 1 to 8. Default `extractive`.
+    /// Who is asked, in this order: the next one where one fails before its first token. `openai`, others with
+    /// the same settings below their name, as `autobot.generate.openai.backup.model`, or the built-in
+    /// `extractive`, which needs no model and never fails. 1 to 8. Default `extractive`.
     @Setting(reloadable = true)
     @WithDefault("extractive")
     List<String> providers();

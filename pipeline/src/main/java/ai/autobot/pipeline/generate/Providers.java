@@ -24,14 +24,14 @@ public final class Providers {
     ///
     /// @throws IllegalArgumentException when that is no order in which they can be asked
     public static List<String> names(GenerateSettings settings) {
-        List<String> names = settings.providers();
+        List<String> names = settings.providers().stream().map(String::strip).toList();
         if (names.isEmpty() || names.size() > MOST) {
             throw new IllegalArgumentException(SETTING + " names " + names.size() + " providers, not 1 to " + MOST);
         }
         for (String name : names) {
             if (!NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException(SETTING
-                        + ": a name is 1 to 40 small letters, digits and hyphens, and begins with no hyphen");
+                throw new IllegalArgumentException(
+                        SETTING + ": a name is 1 to 40 small letters, digits and hyphens, and begins with no hyphen");
             }
         }
         if (new HashSet<>(names).size() < names.size()) {
@@ -41,7 +41,7 @@ public final class Providers {
             throw new IllegalArgumentException(SETTING + ": " + ExtractiveProvider.NAME
                     + " never fails, so nothing behind it would be asked; put it last");
         }
-        return List.copyOf(names);
+        return names;
     }
 
     /// The model that answers where a request names none: what a user must be allowed to use then.

@@ -82,7 +82,10 @@ class GenerateSettingsTest {
     @Test
     void theOrderIsAsItIsWritten() {
         GenerateSettings settings = settings(Map.of(
-                "autobot.generate.providers", "openai, backup,extractive", "autobot.generate.openai.backup.model", "b"));
+                "autobot.generate.providers",
+                "openai, backup,extractive",
+                "autobot.generate.openai.backup.model",
+                "b"));
 
         assertThat(Providers.names(settings)).containsExactly("openai", "backup", "extractive");
         assertThat(Providers.model(settings, "backup")).isEqualTo("b");
@@ -108,11 +111,15 @@ class GenerateSettingsTest {
     @Test
     void theKeysOfAProviderAreToldFromAnothers() {
         assertThat(Providers.isOf("openai", "autobot.generate.openai.model")).isTrue();
-        assertThat(Providers.isOf("openai", "autobot.generate.openai.backup.model")).isFalse();
-        assertThat(Providers.isOf("backup", "autobot.generate.openai.backup.model")).isTrue();
+        assertThat(Providers.isOf("openai", "autobot.generate.openai.backup.model"))
+                .isFalse();
+        assertThat(Providers.isOf("backup", "autobot.generate.openai.backup.model"))
+                .isTrue();
         assertThat(Providers.isOf("backup", "autobot.generate.openai.model")).isFalse();
-        assertThat(Providers.isOf("back", "autobot.generate.openai.backup.model")).isFalse();
-        assertThat(Providers.isOf("extractive", "autobot.generate.openai.model")).isFalse();
+        assertThat(Providers.isOf("back", "autobot.generate.openai.backup.model"))
+                .isFalse();
+        assertThat(Providers.isOf("extractive", "autobot.generate.openai.model"))
+                .isFalse();
         assertThat(Providers.isOf("backup", "autobot.generate.breaker.calls")).isTrue();
     }
 

@@ -35,11 +35,10 @@ class WastedWorkTest {
 
     @Test
     void countsTokensByKindAndWhatTheyCostAtTheirProvider() {
-        WastedWork wasted =
-                wasted(Map.of(
-                        "autobot.generate.openai.price-prompt", "2.5",
-                        "autobot.generate.openai.price-completion", "10",
-                        "autobot.generate.openai.cheap.price-prompt", "1"));
+        WastedWork wasted = wasted(Map.of(
+                "autobot.generate.openai.price-prompt", "2.5",
+                "autobot.generate.openai.price-completion", "10",
+                "autobot.generate.openai.cheap.price-prompt", "1"));
 
         wasted.count(WastedWork.Cause.CANCELLED, "openai", new TokenUsage(400_000, 30_000, true));
         wasted.count(WastedWork.Cause.CANCELLED, "openai", new TokenUsage(200_000, 0, false));
@@ -61,7 +60,8 @@ class WastedWorkTest {
     void aPriceThatIsNoneIsRefused(String price) {
         assertThatThrownBy(() -> Ranges.check(
                         GenerateSettings.class,
-                        Configuration.of(GenerateSettings.class, Map.of("autobot.generate.openai.price-completion", price))))
+                        Configuration.of(
+                                GenerateSettings.class, Map.of("autobot.generate.openai.price-completion", price))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("autobot.generate.openai.price-completion");
     }

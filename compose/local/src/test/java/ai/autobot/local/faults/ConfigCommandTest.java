@@ -14,6 +14,8 @@ import ai.autobot.local.terminal.Screen;
 import ai.autobot.pipeline.Worker;
 import ai.autobot.pipeline.enrich.EnrichSettings;
 import ai.autobot.pipeline.generate.GenerateSettings;
+import ai.autobot.pipeline.generate.Providers;
+import ai.autobot.pipeline.generate.openai.OpenAiSettings;
 import ai.autobot.pipeline.runtime.config.changes.ConfigRecords;
 import ai.autobot.schemas.Topics;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -146,13 +148,8 @@ class ConfigCommandTest {
                 .isZero();
 
         assertThat(workers)
-                .allMatch(worker -> worker.configuration()
-                        .now()
-                        .settings(GenerateSettings.class)
-                        .openai()
-                        .apiKey()
-                        .filter(SECRET::equals)
-                        .isPresent());
+                .allMatch(
+                        worker -> openAi(worker).apiKey().filter(SECRET::equals).isPresent());
         assertThat(run("config", "show")).isZero();
         assertThat(out).contains(reference);
         assertThat(run("config", "explain", "autobot.generate.openai.api-key")).isZero();
@@ -257,10 +254,7 @@ class ConfigCommandTest {
         assertThat(out).contains("rolled back").containsAnyOf("requests failed under it", "provider:openai is down");
         await().atMost(House.PATIENCE)
                 .until(() -> workers.stream()
-                        .allMatch(worker -> worker.configuration()
-                                .now()
-                                .settings(GenerateSettings.class)
-                                .openai()
+                        .allMatch(worker -> openAi(worker)
                                 .baseUrl()
                                 .filter(url -> !url.toString().equals(nowhere))
                                 .isPresent()));
@@ -305,5 +299,10 @@ class ConfigCommandTest {
         err = toErr.toString();
         assertThat(out + err).doesNotContain(SECRET);
         return code;
+    }
+
+    private static OpenAiSettings openAi(Worker worker) {
+        return Providers.openAi(worker.configuration().now().settings(GenerateSettings.class), "openai")
+                .orElseThrow();
     }
 }

@@ -45,9 +45,12 @@ class ContainerKafkaTest {
 
                 ChatResponse response = responses.to("r");
                 assertThat(response.getStatus()).isEqualTo(ResponseStatus.ANSWERED);
-                assertThat(responses.tokensOf(response.getAttemptId().orElseThrow(), 5).stream()
-                                .map(ChatToken::getText)
-                                .collect(Collectors.joining()))
+                assertThat(
+                                responses
+                                        .tokensOf(response.getAttemptId().orElseThrow(), response.getTokenRecords())
+                                        .stream()
+                                        .map(ChatToken::getText)
+                                        .collect(Collectors.joining()))
                         .isEqualTo(response.getText());
                 assertThat(responses.to("stranger").getStatus()).isEqualTo(ResponseStatus.REJECTED);
                 assertThat(worker.statistics().ended()).isEqualTo(2);

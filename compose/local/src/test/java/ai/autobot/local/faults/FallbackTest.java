@@ -48,6 +48,7 @@ class FallbackTest {
                 .with("autobot.generate.openai.backup.price-prompt", "1000000")
                 .with("autobot.generate.breaker.calls", "1000")
                 .with("autobot.authorize.roles.frugal", "chat.send,chat.model.paced,chat.continue.own")
+                .with("autobot.health.ready-patience", "0s")
                 .with("autobot.http.port", "0");
         worker = house.worker();
         asking = new Asking(house.kafka());
@@ -171,7 +172,8 @@ class FallbackTest {
     void anOtherOrderHoldsAtOnceAndOneThatMakesNoSenseNever() throws Exception {
         assertThat(change(ORDER, "extractive,openai"))
                 .isInstanceOfSatisfying(
-                        Verdict.Refused.class, refused -> assertThat(refused.reason()).contains("put it last"));
+                        Verdict.Refused.class,
+                        refused -> assertThat(refused.reason()).contains("put it last"));
         assertThat(change(ORDER, "backup,nowhere"))
                 .isInstanceOfSatisfying(
                         Verdict.Refused.class,
@@ -188,8 +190,8 @@ class FallbackTest {
                     "in-process/provider:backup",
                     event -> "1 of 2".equals(event.getDetails().get("place")));
             health.recordsUntil(read -> read.stream()
-                    .anyMatch(record ->
-                            record.key().equals("in-process/provider:extractive") && record.value() == null));
+                    .anyMatch(
+                            record -> record.key().equals("in-process/provider:extractive") && record.value() == null));
         } finally {
             assertThat(worker.configuration().change(ORDER, null, ++version)).isInstanceOf(Verdict.Applied.class);
         }
@@ -203,7 +205,7 @@ class FallbackTest {
 
             HealthyWorkerTest.until(
                     health, "in-process/provider:openai", event -> event.getState() == HealthState.DOWN);
-            assertThat(worker.health().ready().json()).contains("{\"name\":\"provider:openai\",\"status\":\"DOWN\"");
+            assertThat(worker.health().ready().json()).contains("\"health\":\"DOWN\",\"model\":\"paced\"");
             assertThat(worker.health().ready().status()).isEqualTo(200);
         } finally {
             assertThat(worker.configuration().change("autobot.generate.openai.base-url", null, ++version))

@@ -102,7 +102,8 @@ record Endpoint(URI completions, @Nullable String key) {
         Optional<String> direct = settings.apiKey();
         Optional<Path> file = settings.apiKeyFile();
         if (direct.isPresent() && file.isPresent()) {
-            throw new IllegalArgumentException(keys.of("api-key") + " and " + keys.of("api-key-file") + " are both set");
+            throw new IllegalArgumentException(
+                    keys.of("api-key") + " and " + keys.of("api-key-file") + " are both set");
         }
         String keyFile = keys.of("api-key-file");
         return direct.map(key -> valid(key, keys.of("api-key")))

@@ -32,7 +32,12 @@ public final class OpenAiChecks {
         OpenAiKeys keys = new OpenAiKeys(provider);
         String model = settings.model().filter(name -> !name.isBlank()).orElseThrow(() -> keys.missing("model"));
         OpenAiChecks checks = new OpenAiChecks(keys, Endpoint.of(keys, settings), model, limit);
-        return new Check(HealthDetails.PROVIDER + provider, limit, List.of(), _ -> checks.silent("no answer in time"), checks::ask);
+        return new Check(
+                HealthDetails.PROVIDER + provider,
+                limit,
+                List.of(),
+                _ -> checks.silent("no answer in time"),
+                checks::ask);
     }
 
     private Finding ask() throws InterruptedException {
@@ -41,11 +46,9 @@ public final class OpenAiChecks {
             case ModelList.Refused(int status) ->
                 endpoint.key() == null
                         ? new Finding.Fault(
-                                place() + " wants a key (status " + status + ")",
-                                "Give it one in " + keyPlaces())
+                                place() + " wants a key (status " + status + ")", "Give it one in " + keyPlaces())
                         : new Finding.Fault(
-                                place() + " refuses the key (status " + status + ")",
-                                "Correct " + keyPlaces());
+                                place() + " refuses the key (status " + status + ")", "Correct " + keyPlaces());
             case ModelList.None(int status) ->
                 new Finding.Warning(
                         place() + " does not tell its models (status " + status + ")",

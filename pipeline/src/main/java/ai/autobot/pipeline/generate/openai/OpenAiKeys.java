@@ -26,7 +26,7 @@ record OpenAiKeys(String provider) {
     }
 
     IllegalArgumentException missing(String setting) {
-        return new IllegalArgumentException(
-                of(setting) + " is missing; the provider " + provider + ", which autobot.generate.providers names, needs it");
+        return new IllegalArgumentException(of(setting) + " is missing; the provider " + provider
+                + ", which autobot.generate.providers names, needs it");
     }
 }

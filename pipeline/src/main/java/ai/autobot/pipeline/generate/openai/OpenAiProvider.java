@@ -41,7 +41,12 @@ public final class OpenAiProvider implements Provider {
     private final Connections connections;
 
     private OpenAiProvider(
-            String name, Endpoint endpoint, String model, Limits limits, OpenAiSettings settings, int promptCharacters) {
+            String name,
+            Endpoint endpoint,
+            String model,
+            Limits limits,
+            OpenAiSettings settings,
+            int promptCharacters) {
         this.name = name;
         this.endpoint = endpoint;
         this.defaultModel = model;

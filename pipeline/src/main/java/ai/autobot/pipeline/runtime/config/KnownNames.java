@@ -69,7 +69,8 @@ final class KnownNames {
         return variables.contains(variable)
                 || OTHER_VARIABLES.contains(variable)
                 || OldNames.isOne(variable)
-                || openVariables.stream().anyMatch(open -> open.matcher(variable).matches());
+                || openVariables.stream()
+                        .anyMatch(open -> open.matcher(variable).matches());
     }
 
     private static Pattern openVariable(String key) {

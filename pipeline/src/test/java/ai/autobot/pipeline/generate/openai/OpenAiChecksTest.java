@@ -121,7 +121,9 @@ class OpenAiChecksTest {
 
     @Test
     void aQueryInTheAddressStaysBehindThePath() {
-        assertThat(Endpoint.of(settings("https://models.example/v1/?api-version=2", "m", Map.of()))
+        assertThat(Endpoint.of(
+                                new OpenAiKeys("openai"),
+                                settings("https://models.example/v1/?api-version=2", "m", Map.of()))
                         .models())
                 .hasToString("https://models.example/v1/models?api-version=2");
     }

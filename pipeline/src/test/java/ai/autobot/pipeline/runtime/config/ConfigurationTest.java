@@ -69,15 +69,19 @@ class ConfigurationTest {
         Map<String, WindowSettings> windows =
                 configuration.settings(SampleSettings.class).windows();
 
-        assertThat(windows.get("front").panes()).isEqualTo(3);
-        assertThat(windows.get("back").panes()).isEqualTo(4);
-        assertThat(windows.get("back").lock()).hasValue(SECRET);
-        assertThat(windows.get("side").panes()).isEqualTo(5);
-        assertThat(windows.get("roof").panes()).isEqualTo(2);
+        assertThat(window(windows, "front").panes()).isEqualTo(3);
+        assertThat(window(windows, "back").panes()).isEqualTo(4);
+        assertThat(window(windows, "back").lock()).hasValue(SECRET);
+        assertThat(window(windows, "side").panes()).isEqualTo(5);
+        assertThat(window(windows, "roof").panes()).isEqualTo(2);
         assertThat(configuration.doubts()).isEmpty();
         assertThat(configuration.values().toString())
                 .contains("autobot.sample.windows.panes", "autobot.sample.windows.back.panes")
                 .doesNotContain(SECRET);
+    }
+
+    private static WindowSettings window(Map<String, WindowSettings> windows, String name) {
+        return Optional.ofNullable(windows.get(name)).orElseThrow();
     }
 
     @Test
@@ -94,7 +98,8 @@ class ConfigurationTest {
     @Test
     void aKeyThatNoGroupHasIsRefusedUnderANameToo() {
         assertThatExceptionOfType(InvalidConfigurationException.class)
-                .isThrownBy(() -> Configuration.of(SampleSettings.class, Map.of("autobot.sample.windows.back.pane", "1")))
+                .isThrownBy(
+                        () -> Configuration.of(SampleSettings.class, Map.of("autobot.sample.windows.back.pane", "1")))
                 .withMessageContaining("autobot.sample.windows.*.panes");
     }
 
