@@ -84,7 +84,7 @@ final class ProviderCall {
         return usedUntilStopped;
     }
 
-    /// Who was asked, the last of several; null while none was.
+    /// Who was asked: of several the one whose answer or failure is told; null while none was.
     @Nullable
     String provider() {
         return provider;
@@ -143,21 +143,40 @@ final class ProviderCall {
         }
     }
 
-    /// Asks one provider after another, until one answers or has begun to.
+    /// Asks one provider after another, until one answers or has begun to. Where none does, the failure is told after
+    /// which it is worth trying again; of several such the last.
     private Generation generate(Reservation reservation, Identity who, Prompt prompt) throws InterruptedException {
         Generation generation = ask(terms.providers().first(), prompt, reservation);
+        Generation told = generation;
+        String toldBy = provider;
         for (ProviderChain.Link next : terms.providers().fallbacks()) {
-            if (mayFallBack(generation) && ChatRights.mayUse(who, next.model())) {
+            if (hasFailedInSilence(generation) && ChatRights.mayUse(who, next.model())) {
                 count(WastedWork.Cause.FALLBACK, generation.usage());
                 fallBack();
                 generation = ask(next, prompt.of(next.model()), reservation);
+                if (!hasFailedInSilence(generation) || isRetryable(generation) || !isRetryable(told)) {
+                    told = generation;
+                    toldBy = provider;
+                }
             }
         }
         settle(reservation, generation.usage());
         if (generation instanceof Generation.Failed failed) {
             count(WastedWork.Cause.ABANDONED, failed.usage());
         }
-        return generation;
+        provider = toldBy;
+        return told;
+    }
+
+    /// What was begun is not taken back.
+    private boolean hasFailedInSilence(Generation generation) {
+        return generation instanceof Generation.Failed
+                && answer != null
+                && answer.firstToken().isEmpty();
+    }
+
+    private static boolean isRetryable(Generation generation) {
+        return generation.error().map(ErrorCode::retryable).orElse(false);
     }
 
     private void fallBack() {
@@ -165,14 +184,6 @@ final class ProviderCall {
             fallenBack = true;
             degraded.accept(ChatOutcome.PROVIDER_FALLBACK);
         }
-    }
-
-    /// What was begun is not taken back, and what is wrong with a request is wrong elsewhere, too.
-    private boolean mayFallBack(Generation generation) {
-        return generation instanceof Generation.Failed failed
-                && failed.code() != ErrorCode.PROVIDER_REJECTED_REQUEST
-                && answer != null
-                && answer.firstToken().isEmpty();
     }
 
     private Generation ask(ProviderChain.Link link, Prompt prompt, Reservation reservation)

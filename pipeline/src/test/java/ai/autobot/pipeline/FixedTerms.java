@@ -15,21 +15,14 @@ final class FixedTerms {
 
     static Terms.Source of(
             ChatRights rights, EnrichSettings enrich, String systemPrompt, CallEstimate estimate, Provider provider) {
-        return of(
+        Terms terms = new Terms(
+                VERSION,
                 rights,
                 enrich,
                 systemPrompt,
                 estimate,
-                new ProviderChain(List.of(new ProviderChain.Link(provider, rights.defaultModel()))));
-    }
-
-    static Terms.Source of(
-            ChatRights rights,
-            EnrichSettings enrich,
-            String systemPrompt,
-            CallEstimate estimate,
-            ProviderChain providers) {
-        Terms terms = new Terms(VERSION, rights, enrich, systemPrompt, estimate, providers, () -> {});
+                new ProviderChain(List.of(new ProviderChain.Link(provider, rights.defaultModel()))),
+                () -> {});
         return () -> terms;
     }
 }

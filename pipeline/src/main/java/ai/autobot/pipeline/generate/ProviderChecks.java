@@ -16,11 +16,27 @@ public final class ProviderChecks {
     /// @param limit for each
     /// @throws IllegalArgumentException when a setting is missing or wrong; the message never contains a key
     public static List<Check> of(GenerateSettings settings, Duration limit) {
-        return Providers.names(settings).stream()
-                .map(name -> Providers.openAi(settings, name)
-                        .map(openAi -> OpenAiChecks.of(name, openAi, limit))
-                        .orElseGet(() -> ofExtractive(name, limit)))
+        List<String> names = Providers.names(settings);
+        return names.stream()
+                .map(name -> name.equals(names.getFirst())
+                        ? of(settings, name, limit)
+                        : ofFallback(of(settings, name, limit)))
                 .toList();
+    }
+
+    private static Check of(GenerateSettings settings, String name, Duration limit) {
+        return Providers.openAi(settings, name)
+                .map(openAi -> OpenAiChecks.of(name, openAi, limit))
+                .orElseGet(() -> ofExtractive(name, limit));
+    }
+
+    /// Without it the first one answers all the same.
+    private static Check ofFallback(Check check) {
+        return new Check(check.name(), check.limit(), check.needs(), check.late(), () -> switch (check.question()
+                .ask()) {
+            case Finding.Fault(String text, String remedy) -> new Finding.Warning(text, remedy);
+            case Finding other -> other;
+        });
     }
 
     private static Check ofExtractive(String name, Duration limit) {

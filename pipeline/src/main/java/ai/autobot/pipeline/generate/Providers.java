@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /// Makes the configured providers.
 public final class Providers {
     private static final String SETTING = "autobot.generate.providers";
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+    /// As it can stand in the name of an environment variable, and be found again.
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,40}");
 
     /// Each may be waited for in turn.
     private static final int MOST = 8;
@@ -30,8 +31,7 @@ public final class Providers {
         }
         for (String name : names) {
             if (!NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException(
-                        SETTING + ": a name is 1 to 40 small letters, digits and hyphens, and begins with no hyphen");
+                throw new IllegalArgumentException(SETTING + ": a name is 1 to 40 small letters and digits");
             }
         }
         if (new HashSet<>(names).size() < names.size()) {

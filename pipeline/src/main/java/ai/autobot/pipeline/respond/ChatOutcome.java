@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param conclusion how it went
 /// @param identity who asked; null when that was not established
 /// @param enrichment what the knowledge base said; null when it was not asked
-/// @param provider which provider was asked, the last of several; null when none was
+/// @param provider which provider was asked, of several the one that answered or whose failure is told; null when none
+/// was
 /// @param text what was generated, complete or not
 /// @param tokenRecords how many records that took on `chat.tokens`
 /// @param stages how long each stage took

@@ -70,11 +70,13 @@ public final class FinishedCalls {
                         : outcome.identity().roles().stream().sorted().toList());
     }
 
-    /// Whether who asks now may have what the call came to: what it was told of the knowledge base was chosen for the
-    /// roles that they had then.
+    /// Whether who asks now may have what the call came to: what it was told of the knowledge base, and who was asked
+    /// where the first provider failed, was chosen for the roles that they had then.
     public static boolean isFor(FinishedCall call, Identity identity) {
-        return call.getPassages().isEmpty()
-                || (identity.may(Permission.READ_KNOWLEDGE) && identity.roles().containsAll(call.getRoles()));
+        boolean ofKnowledge = !call.getPassages().isEmpty();
+        boolean ofAnotherModel = call.getDegraded().contains(ChatOutcome.PROVIDER_FALLBACK);
+        return (!ofKnowledge || identity.may(Permission.READ_KNOWLEDGE))
+                && ((!ofKnowledge && !ofAnotherModel) || identity.roles().containsAll(call.getRoles()));
     }
 
     /// What an attempt comes to that found the call made.

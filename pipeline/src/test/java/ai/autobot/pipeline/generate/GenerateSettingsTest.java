@@ -100,6 +100,7 @@ class GenerateSettingsTest {
         "'a,b,c,d,e,f,g,h,i','names 9'",
         "'Open AI',small letters",
         "'open.ai',small letters",
+        "'open-ai',small letters",
     })
     void refusesAnOrderInWhichNobodyCanBeAsked(String providers, String why) {
         assertThatIllegalArgumentException()
@@ -116,6 +117,9 @@ class GenerateSettingsTest {
         assertThat(Providers.isOf("backup", "autobot.generate.openai.backup.model"))
                 .isTrue();
         assertThat(Providers.isOf("backup", "autobot.generate.openai.model")).isFalse();
+        assertThat(Providers.isOf("backup", "autobot.generate.openai.backup.price-prompt"))
+                .as("what it costs")
+                .isFalse();
         assertThat(Providers.isOf("back", "autobot.generate.openai.backup.model"))
                 .isFalse();
         assertThat(Providers.isOf("extractive", "autobot.generate.openai.model"))

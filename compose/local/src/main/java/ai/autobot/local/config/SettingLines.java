@@ -45,7 +45,7 @@ final class SettingLines {
         all.put("range", facts.range());
         all.put("reloadable", facts.reloadable());
         all.put("secret", facts.secret());
-        all.put("variable", facts.variable());
+        all.put("variable", value.variable());
         all.put("oldNames", facts.oldNames());
         all.put("about", facts.sentence());
         if (change != null) {
@@ -72,7 +72,7 @@ final class SettingLines {
         }
         lines.add(named("reloadable", facts.reloadable() ? "yes" : "no, needs a restart"));
         lines.add(named("secret", facts.secret() ? "yes" : "no"));
-        lines.add(named("variable", facts.variable()));
+        lines.add(named("variable", value.variable()));
         lines.add(named("old names", facts.oldNames().isEmpty() ? "none" : String.join(", ", facts.oldNames())));
         if (change != null) {
             lines.add(named(

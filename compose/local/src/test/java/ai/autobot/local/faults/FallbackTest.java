@@ -25,6 +25,9 @@ class FallbackTest {
     private static final String ORDER = "autobot.generate.providers";
     private static final String FALLEN_BACK = "provider_fallback";
 
+    /// What is in each question to the backup: it is to be asked for its own model, whatever else.
+    private static final String SPARE = "\"spare\"";
+
     private FaultyProvider first;
     private FaultyProvider backup;
     private House house;
@@ -54,8 +57,11 @@ class FallbackTest {
         asking = new Asking(house.kafka());
         responses = new Responses(house.kafka());
         token = house.signIn("ada");
-        // Whatever is asked, as long as it is asked of its own model.
-        backup.when("\"spare\"", line -> {
+        letTheBackupAnswer();
+    }
+
+    private void letTheBackupAnswer() {
+        backup.when(SPARE, line -> {
             line.raw(FaultyProvider.STREAM);
             line.token("From the spare.");
             line.finish();
@@ -129,13 +135,73 @@ class FallbackTest {
     }
 
     @Test
-    void whatIsWrongWithARequestIsNotTriedElsewhere() throws Exception {
-        first.when("too-much", line -> line.status(400, ""));
+    void aModelThatIsGoneIsAskedElsewhere() throws Exception {
+        first.when("gone", line -> line.status(404, ""));
 
-        ChatResponse response = ask("too-much");
+        ChatResponse response = ask("gone");
 
-        assertThat(response.getError().orElseThrow().getCode()).isEqualTo("provider_rejected_request");
-        assertThat(events(response)).noneMatch(event -> event.startsWith("asked backup"));
+        assertThat(response.getText()).isEqualTo("From the spare.");
+        assertThat(events(response)).contains("ended provider_rejected_request", "asked backup");
+    }
+
+    @Test
+    void whereAllFailTheFailureIsToldThatMayPass() throws Exception {
+        first.when("all-fail", line -> line.status(503, ""));
+        backup.when(SPARE, line -> line.status(400, ""));
+        assertThat(change(ORDER, "openai,backup")).isInstanceOf(Verdict.Applied.class);
+        ChatResponse response;
+        try {
+            response = ask("all-fail");
+        } finally {
+            letTheBackupAnswer();
+            unset(ORDER);
+        }
+
+        assertThat(response.getStatus()).isEqualTo(ResponseStatus.FAILED);
+        assertThat(response.getError().orElseThrow().getCode()).isEqualTo("provider_error");
+        assertThat(response.getProvider()).hasValue("openai");
+        assertThat(events(response)).contains("ended provider_rejected_request");
+    }
+
+    @Test
+    void aProviderThatIsLeftAloneIsNotWaitedFor() throws Exception {
+        first.when("left-alone", line -> line.status(503, ""));
+        assertThat(change("autobot.generate.breaker.calls", "2")).isInstanceOf(Verdict.Applied.class);
+        try {
+            ask("left-alone-1");
+            ask("left-alone-2");
+
+            ChatResponse response = ask("left-alone-3");
+
+            assertThat(response.getText()).isEqualTo("From the spare.");
+            assertThat(first.calls("left-alone")).isEqualTo(2);
+        } finally {
+            unset("autobot.generate.breaker.calls");
+        }
+    }
+
+    @Test
+    void aFallbackThatIsCancelledEndsWithWhatItSaid() throws Exception {
+        first.when("unwanted", line -> line.status(503, ""));
+        backup.when(SPARE, line -> {
+            line.raw(FaultyProvider.STREAM);
+            line.token("A long ");
+            line.hang();
+        });
+        ChatResponse response;
+        try {
+            asking.ask("unwanted", "unwanted", token);
+            assertThat(responses.tokensFor("unwanted", 1)).hasSize(1);
+            asking.cancel("unwanted", "unwanted", token);
+            response = responses.to("unwanted");
+        } finally {
+            letTheBackupAnswer();
+        }
+
+        assertThat(response.getStatus()).isEqualTo(ResponseStatus.CANCELLED);
+        assertThat(response.getText()).isEqualTo("A long ");
+        assertThat(response.getProvider()).hasValue("backup");
+        assertThat(response.getDegraded()).containsExactly(FALLEN_BACK);
     }
 
     @Test
@@ -193,7 +259,7 @@ class FallbackTest {
                     .anyMatch(
                             record -> record.key().equals("in-process/provider:extractive") && record.value() == null));
         } finally {
-            assertThat(worker.configuration().change(ORDER, null, ++version)).isInstanceOf(Verdict.Applied.class);
+            unset(ORDER);
         }
     }
 
@@ -208,13 +274,16 @@ class FallbackTest {
             assertThat(worker.health().ready().json()).contains("\"health\":\"DOWN\",\"model\":\"paced\"");
             assertThat(worker.health().ready().status()).isEqualTo(200);
         } finally {
-            assertThat(worker.configuration().change("autobot.generate.openai.base-url", null, ++version))
-                    .isInstanceOf(Verdict.Applied.class);
+            unset("autobot.generate.openai.base-url");
         }
     }
 
     private Verdict change(String key, String value) {
         return worker.configuration().change(key, value, ++version);
+    }
+
+    private void unset(String key) {
+        assertThat(worker.configuration().change(key, null, ++version)).isInstanceOf(Verdict.Applied.class);
     }
 
     private ChatResponse ask(String word) throws Exception {

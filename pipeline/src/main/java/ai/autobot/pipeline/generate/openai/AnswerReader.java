@@ -52,7 +52,7 @@ final class AnswerReader {
             int promptBytes,
             String model) {
         this.body = body;
-        this.events = new EventStream(body, MAX_EVENT_BYTES, this::sendOn);
+        this.events = new EventStream(body, MAX_EVENT_BYTES, this::sendOnAndRest);
         this.chunks = new ChunkReader(json);
         this.watch = watch;
         this.tokens = tokens;
@@ -147,7 +147,17 @@ final class AnswerReader {
         }
     }
 
-    /// All that has come was read: what it says goes on, and what comes next may wait a little for its like.
+    /// All that has come was read: what it says goes on, and what comes next may wait a little for its like, unless
+    /// that
+    /// is only the end.
+    private void sendOnAndRest() throws InterruptedException {
+        boolean more = !gathered.isEmpty() && finishReason == null;
+        sendOn();
+        if (more) {
+            body.restUntil(System.nanoTime() + limits.tokensEvery().toNanos());
+        }
+    }
+
     private void sendOn() throws InterruptedException {
         if (gathered.isEmpty()) {
             return;
@@ -156,7 +166,6 @@ final class AnswerReader {
         String piece = gathered.toString();
         gathered.setLength(0);
         tokens.append(piece);
-        body.restUntil(System.nanoTime() + limits.tokensEvery().toNanos());
         watch.within(finishReason == null ? limits.betweenTokens() : USAGE_LIMIT);
     }
 

@@ -14,10 +14,12 @@ record OpenAiKeys(String provider) {
         return "autobot.generate.openai." + (provider.equals(UNNAMED) ? "" : provider + ".") + setting;
     }
 
-    /// Whether it is the key of one of them.
+    /// Whether it is the key of something that its client is made of; what it costs is nothing of it.
     boolean has(String key) {
         String before = of("");
-        return key.startsWith(before) && key.indexOf('.', before.length()) < 0;
+        return key.startsWith(before)
+                && key.indexOf('.', before.length()) < 0
+                && !key.startsWith("price-", before.length());
     }
 
     /// The environment variable that sets it.

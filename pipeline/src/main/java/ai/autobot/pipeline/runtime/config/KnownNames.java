@@ -1,14 +1,11 @@
 package ai.autobot.pipeline.runtime.config;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /// The names that settings have, to tell the ones that nobody reads. Immutable.
 final class KnownNames {
@@ -18,15 +15,12 @@ final class KnownNames {
 
     private final SettingsReference reference;
     private final Set<String> variables = new TreeSet<>();
-    private final List<Pattern> openVariables = new ArrayList<>();
 
     KnownNames(SettingsReference reference) {
         this.reference = reference;
         for (SettingFacts facts : reference.all()) {
-            if (facts.key().contains("*")) {
-                openVariables.add(openVariable(facts.key()));
-            } else {
-                variables.add(facts.variable());
+            if (!facts.key().contains("*")) {
+                variables.add(SettingValue.variable(facts.key()));
             }
         }
     }
@@ -69,17 +63,6 @@ final class KnownNames {
         return variables.contains(variable)
                 || OTHER_VARIABLES.contains(variable)
                 || OldNames.isOne(variable)
-                || openVariables.stream()
-                        .anyMatch(open -> open.matcher(variable).matches());
-    }
-
-    private static Pattern openVariable(String key) {
-        return Pattern.compile(Arrays.stream(key.split("\\*", -1))
-                .map(part -> Pattern.quote(variable(part)))
-                .collect(Collectors.joining("[A-Z0-9_]+")));
-    }
-
-    static String variable(String name) {
-        return name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+                || reference.all().stream().anyMatch(facts -> facts.isSetBy(variable));
     }
 }

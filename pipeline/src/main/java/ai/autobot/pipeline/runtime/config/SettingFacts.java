@@ -1,6 +1,9 @@
 package ai.autobot.pipeline.runtime.config;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// All that is known of one setting. Immutable.
@@ -38,8 +41,11 @@ public record SettingFacts(
         return most.isEmpty() ? "at least " + least : least + " to " + most;
     }
 
-    /// The variable that sets it, `AUTOBOT_ENRICH_PASSAGES`.
-    public String variable() {
-        return KnownNames.variable(key);
+    /// Whether an environment variable sets it, `AUTOBOT_ENRICH_PASSAGES`; with a `*` under whatever name.
+    boolean isSetBy(String variable) {
+        String known = Arrays.stream(key.split("\\*", -1))
+                .map(part -> Pattern.quote(SettingValue.variable(part)))
+                .collect(Collectors.joining("[A-Z0-9_]+"));
+        return Pattern.matches(known, variable);
     }
 }

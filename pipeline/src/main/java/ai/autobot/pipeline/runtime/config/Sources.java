@@ -57,11 +57,13 @@ record Sources(
     /// Looks references up for one reading, and knows the secrets that stand in the sources themselves.
     SecretValues secrets(Map<String, String> changes) {
         SecretValues secrets = new SecretValues(environment);
-        for (SettingFacts facts : reference.all()) {
-            if (facts.secret() && environment.containsKey(facts.variable())) {
-                secrets.note(environment.getOrDefault(facts.variable(), ""));
+        List<SettingFacts> secretOnes =
+                reference.all().stream().filter(SettingFacts::secret).toList();
+        environment.forEach((variable, value) -> {
+            if (secretOnes.stream().anyMatch(facts -> facts.isSetBy(variable))) {
+                secrets.note(value);
             }
-        }
+        });
         values.values().forEach(each -> note(each, secrets));
         note(changes, secrets);
         return secrets;

@@ -10,17 +10,21 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// The transactional producer of a stream thread. Before each commit Kafka Streams waits until all records are written,
-/// then sends the consumed offsets and waits, and commits then; but a commit waits for the records by itself. So here
-/// records and offsets are on the way together, and a stream thread stands still for a third less. Used as each
-/// [KafkaProducer] of Kafka Streams: by the stream thread, and its own thread calls back.
+/// then sends the consumed offsets and waits, and then commits. Here it waits for the records last, so that they and
+/// the
+/// offsets are on the way together, and a stream thread stands still for less long. What fails meanwhile is told as
+/// Kafka
+/// Streams would have found it. Used as each [KafkaProducer] of Kafka Streams: by the
+/// stream thread, and its own thread calls back.
 final class TransactionProducer extends KafkaProducer<byte[], byte[]> {
     private volatile boolean inTransaction;
     private volatile boolean failed;
-    private volatile boolean late;
 
     TransactionProducer(Map<String, Object> settings) {
         super(settings, new ByteArraySerializer(), new ByteArraySerializer());
@@ -29,7 +33,6 @@ final class TransactionProducer extends KafkaProducer<byte[], byte[]> {
     @Override
     public void beginTransaction() {
         failed = false;
-        late = false;
         super.beginTransaction();
         inTransaction = true;
     }
@@ -39,7 +42,6 @@ final class TransactionProducer extends KafkaProducer<byte[], byte[]> {
         return super.send(record, (written, failure) -> {
             if (failure != null) {
                 failed = true;
-                late |= failure instanceof TimeoutException;
             }
             callback.onCompletion(written, failure);
         });
@@ -59,17 +61,20 @@ final class TransactionProducer extends KafkaProducer<byte[], byte[]> {
         try {
             super.sendOffsetsToTransaction(offsets, groupMetadata);
         } catch (KafkaException e) {
-            throw late ? timedOut(e) : e;
+            throw asOfAFlush(e);
         }
     }
 
+    /// Waits for the records as long as Kafka Streams would have waited before: a commit that gave up could not be
+    /// ended.
     @Override
     public void commitTransaction() {
+        super.flush();
         try {
             super.commitTransaction();
             inTransaction = false;
         } catch (KafkaException e) {
-            throw late ? timedOut(e) : e;
+            throw asOfAFlush(e);
         }
     }
 
@@ -79,10 +84,16 @@ final class TransactionProducer extends KafkaProducer<byte[], byte[]> {
         super.abortTransaction();
     }
 
-    /// What Kafka Streams makes of a record that could not be written in time: it begins its tasks anew, and does not
-    /// end
-    /// the thread.
-    private static TimeoutException timedOut(KafkaException failure) {
-        return new TimeoutException("a record of the transaction could not be written in time", failure);
+    /// A record that the broker refuses for who sent it has Kafka Streams hand its tasks over; any other ends the
+    /// thread.
+    /// After a flush it would know which; of a commit it asks for less.
+    private static KafkaException asOfAFlush(KafkaException failure) {
+        return switch (failure.getCause() == null ? failure : failure.getCause()) {
+            case OutOfOrderSequenceException _ ->
+                new InvalidProducerEpochException(
+                        "the broker has lost track of this producer: " + failure.getMessage());
+            case InvalidPidMappingException gone -> gone;
+            default -> failure;
+        };
     }
 }
