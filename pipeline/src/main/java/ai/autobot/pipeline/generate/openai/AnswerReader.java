@@ -8,6 +8,7 @@ import ai.autobot.schemas.ErrorCode;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// Reads one streamed answer and hands its pieces on. Not thread-safe, used once.
 final class AnswerReader {
     private static final int MAX_EVENT_BYTES = 1024 * 1024;
-    /// A provider may be so fast that there is always more to read.
-    private static final int MOST_GATHERED = 2_000;
-
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
     /// The answer is complete: the usage that may follow is worth a short wait, but not the answer.
@@ -26,14 +24,12 @@ final class AnswerReader {
     /// Only a body read to its end leaves a connection that can be used again.
     private static final Duration END_LIMIT = Duration.ofMillis(100);
 
-    private final BodyStream body;
     private final EventStream events;
     private final ChunkReader chunks;
     private final Watchdog.Watch watch;
     private final TokenSink tokens;
     private final Limits limits;
     private final int promptBytes;
-    private final StringBuilder gathered = new StringBuilder();
     private String model;
     private long completionBytes;
     private long characters;
@@ -44,15 +40,14 @@ final class AnswerReader {
     /// @param promptBytes how much was asked, for an estimate of the usage
     /// @param model the name to give where the provider gives none
     AnswerReader(
-            BodyStream body,
+            InputStream body,
             JsonFactory json,
             Watchdog.Watch watch,
             TokenSink tokens,
             Limits limits,
             int promptBytes,
             String model) {
-        this.body = body;
-        this.events = new EventStream(body, MAX_EVENT_BYTES, this::sendOnAndRest);
+        this.events = new EventStream(body, MAX_EVENT_BYTES);
         this.chunks = new ChunkReader(json);
         this.watch = watch;
         this.tokens = tokens;
@@ -65,19 +60,12 @@ final class AnswerReader {
     ///
     /// @throws InterruptedException when the attempt is stopped
     Generation read() throws InterruptedException {
-        Generation generation = readEvents();
-        sendOn();
-        return generation;
-    }
-
-    private Generation readEvents() throws InterruptedException {
         try {
             while (events.next()) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
                 if (events.dataIs(DONE)) {
-                    sendOn();
                     readToTheEnd();
                     return complete("stop");
                 }
@@ -126,8 +114,9 @@ final class AnswerReader {
         }
         // An empty piece, such as the first one with the role, is no token.
         if (!chunk.content().isEmpty() || !chunk.refusal().isEmpty()) {
-            gather(chunk.content());
-            gather(chunk.refusal());
+            watch.suspend();
+            pass(chunk.content());
+            pass(chunk.refusal());
             watch.within(limits.betweenTokens());
         } else if (chunk.thinking()) {
             watch.within(limits.betweenTokens());
@@ -138,38 +127,15 @@ final class AnswerReader {
         }
     }
 
-    private void gather(String piece) throws InterruptedException {
-        characters += piece.length();
-        completionBytes += TokenEstimate.utf8Length(piece);
-        gathered.append(piece);
-        if (gathered.length() > MOST_GATHERED) {
-            sendOn();
+    private void pass(String piece) throws InterruptedException {
+        if (!piece.isEmpty()) {
+            characters += piece.length();
+            completionBytes += TokenEstimate.utf8Length(piece);
+            tokens.append(piece);
         }
     }
 
-    /// All that has come was read: what it says goes on, and what comes next may wait a little for its like, unless
-    /// that
-    /// is only the end.
-    private void sendOnAndRest() throws InterruptedException {
-        boolean more = !gathered.isEmpty() && finishReason == null;
-        sendOn();
-        if (more) {
-            body.restUntil(System.nanoTime() + limits.tokensEvery().toNanos());
-        }
-    }
-
-    private void sendOn() throws InterruptedException {
-        if (gathered.isEmpty()) {
-            return;
-        }
-        watch.suspend();
-        String piece = gathered.toString();
-        gathered.setLength(0);
-        tokens.append(piece);
-        watch.within(finishReason == null ? limits.betweenTokens() : USAGE_LIMIT);
-    }
-
-    private void readToTheEnd() throws InterruptedException {
+    private void readToTheEnd() {
         watch.within(END_LIMIT);
         try {
             while (events.next()) {

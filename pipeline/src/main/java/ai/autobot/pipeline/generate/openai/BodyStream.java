@@ -38,8 +38,6 @@ final class BodyStream extends InputStream implements Watchdog.Stream {
     private int position;
     private int bytes;
     private boolean paused;
-    private boolean resting;
-    private long restUntil;
     private @Nullable Throwable failure;
     private boolean complete;
     private boolean closed;
@@ -61,33 +59,7 @@ final class BodyStream extends InputStream implements Watchdog.Stream {
                 paused = true;
                 sender.pause();
             }
-            if (!resting || paused) {
-                changed.signal();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// The reader leaves what comes where it is until an instant, in terms of [System#nanoTime()], unless it is the end
-    /// or
-    /// more than may wait: each time that it is woken costs as much as many tokens do.
-    void restUntil(long instant) {
-        lock.lock();
-        try {
-            resting = true;
-            restUntil = instant;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// How much can be read without waiting, but for a rest.
-    @Override
-    public int available() {
-        lock.lock();
-        try {
-            return bytes;
+            changed.signal();
         } finally {
             lock.unlock();
         }
@@ -125,12 +97,6 @@ final class BodyStream extends InputStream implements Watchdog.Stream {
                 if (closed) {
                     throw new IOException("the stream was closed");
                 }
-                long rest = resting && !complete && !paused ? restUntil - System.nanoTime() : 0;
-                if (rest > 0) {
-                    var _ = changed.awaitNanos(rest);
-                    continue;
-                }
-                resting = false;
                 byte[] next = chunks.peek();
                 if (next != null) {
                     return take(next, target, offset, length);

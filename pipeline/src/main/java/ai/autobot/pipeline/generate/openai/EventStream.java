@@ -19,7 +19,6 @@ final class EventStream {
 
     private final InputStream input;
     private final int maxBytes;
-    private final BeforeWaiting beforeWaiting;
     private final byte[] chunk = new byte[READ_BYTES];
     private int chunkPosition;
     private int chunkLength;
@@ -31,17 +30,9 @@ final class EventStream {
     private int dataLength;
 
     /// @param maxBytes how long a line, and the data of one event, may be
-    /// @param beforeWaiting told before each read that may wait
-    EventStream(InputStream input, int maxBytes, BeforeWaiting beforeWaiting) {
+    EventStream(InputStream input, int maxBytes) {
         this.input = input;
         this.maxBytes = maxBytes;
-        this.beforeWaiting = beforeWaiting;
-    }
-
-    /// Wants to know when all that has come is read.
-    @FunctionalInterface
-    interface BeforeWaiting {
-        void run() throws InterruptedException;
     }
 
     /// A line or an event is longer than allowed.
@@ -59,8 +50,7 @@ final class EventStream {
     ///     standard demands
     /// @throws TooLongException when a line or an event is longer than allowed
     /// @throws IOException when the stream breaks, or the thread is interrupted while it waits
-    /// @throws InterruptedException when who is told is interrupted
-    boolean next() throws IOException, InterruptedException {
+    boolean next() throws IOException {
         dataLength = 0;
         boolean hasData = false;
         while (readLine()) {
@@ -92,13 +82,10 @@ final class EventStream {
         return Arrays.equals(data, 0, dataLength, expected, 0, expected.length);
     }
 
-    private boolean readLine() throws IOException, InterruptedException {
+    private boolean readLine() throws IOException {
         lineLength = 0;
         while (true) {
             if (chunkPosition == chunkLength) {
-                if (input.available() == 0) {
-                    beforeWaiting.run();
-                }
                 chunkLength = Math.max(0, input.read(chunk, 0, chunk.length));
                 chunkPosition = 0;
                 if (chunkLength == 0) {

@@ -10,7 +10,6 @@ record Limits(
         Duration total,
         int retries,
         Duration retryDelay,
-        Duration tokensEvery,
         int answerCharacters) {
     static Limits of(OpenAiSettings settings) {
         return new Limits(
@@ -20,7 +19,6 @@ record Limits(
                 settings.totalTimeout(),
                 settings.retries(),
                 settings.retryDelay(),
-                settings.tokensEvery(),
                 settings.maxAnswerCharacters());
     }
 }

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,6 +23,9 @@ import java.util.stream.StreamSupport;
 
 /// What a provider says when it is asked for its models, `GET /models`.
 sealed interface ModelList {
+    /// Why nothing is known of one that hangs.
+    String LATE = "no answer in time";
+
     /// The names of the models that it has.
     record Listed(List<String> models) implements ModelList {
         public Listed {
@@ -67,9 +71,13 @@ sealed interface ModelList {
                             request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), Reading.BYTES_MAX))
                     .get(limit.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
-            return new Silent("no answer in time");
+            return new Silent(LATE);
         } catch (ExecutionException e) {
-            return new Silent(Reading.why(Objects.requireNonNullElse(e.getCause(), e)));
+            // Which of the two clocks is the first is chance.
+            return new Silent(
+                    e.getCause() instanceof HttpTimeoutException
+                            ? LATE
+                            : Reading.why(Objects.requireNonNullElse(e.getCause(), e)));
         } finally {
             client.shutdownNow();
         }

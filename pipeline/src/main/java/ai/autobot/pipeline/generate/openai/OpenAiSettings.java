@@ -75,13 +75,6 @@ public interface OpenAiSettings {
     @WithDefault("120s")
     Duration totalTimeout();
 
-    /// How often an answer's tokens are sent on at most, those that came since together; the first goes at once, and
-    /// the
-    /// last with the end. 0 to 10 s; with 0 each goes as it comes. Default 50 ms, which no eye sees.
-    @Setting(least = "0ms", most = "10s", reloadable = true)
-    @WithDefault("50ms")
-    Duration tokensEvery();
-
     /// How often a call is made again when the provider cannot be reached, is busy or fails before the answer
     /// begins; 0 to 10. Default 2.
     @Setting(unit = "times", least = "0", most = "10", reloadable = true)

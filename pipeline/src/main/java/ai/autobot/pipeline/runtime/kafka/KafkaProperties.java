@@ -18,11 +18,6 @@ public final class KafkaProperties {
     /// some milliseconds; with Kafka's default the commit, and all that its thread has, would wait for 100 ms then.
     private static final int TRANSACTION_BACKOFF_MILLIS = 5;
 
-    /// Nobody reads a record before its commit, which sends what still waits; each request to the broker costs as much
-    /// as
-    /// many records do.
-    private static final int TRANSACTION_LINGER_MILLIS = 5;
-
     private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(10);
 
     private KafkaProperties() {}
@@ -63,9 +58,7 @@ public final class KafkaProperties {
                 settings.sessionTimeout().dividedBy(4).toMillis());
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), settings.instance());
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        properties.put(
-                StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-                isTransactional(settings) ? TRANSACTION_LINGER_MILLIS : 0);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), TRANSACTION_BACKOFF_MILLIS);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)

@@ -2,6 +2,7 @@ package ai.autobot.pipeline.runtime.kafka;
 
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -13,16 +14,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// The transactional producer of a stream thread. Before each commit Kafka Streams waits until all records are written,
-/// then sends the consumed offsets and waits, and then commits. Here it waits for the records last, so that they and
-/// the
-/// offsets are on the way together, and a stream thread stands still for less long. What fails meanwhile is told as
-/// Kafka
-/// Streams would have found it. Used as each [KafkaProducer] of Kafka Streams: by the
-/// stream thread, and its own thread calls back.
+/// The transactional producer of a stream thread. Before each commit Kafka Streams waits until all records are
+/// written, then sends the consumed offsets and waits, and then commits, which waits for the records by itself. Here
+/// it waits for them last, so that they and the offsets are on the way together, and a stream thread stands still for
+/// less long. What fails meanwhile is told as Kafka Streams would have found it. Used as each [KafkaProducer] of
+/// Kafka Streams: by the stream thread, and its own thread calls back.
 final class TransactionProducer extends KafkaProducer<byte[], byte[]> {
+    private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean inTransaction;
     private volatile boolean failed;
 
@@ -39,12 +40,23 @@ final class TransactionProducer extends KafkaProducer<byte[], byte[]> {
 
     @Override
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
-        return super.send(record, (written, failure) -> {
-            if (failure != null) {
-                failed = true;
+        underWay.incrementAndGet();
+        boolean taken = false;
+        try {
+            Future<RecordMetadata> sent = super.send(record, (written, failure) -> {
+                underWay.decrementAndGet();
+                if (failure != null) {
+                    failed = true;
+                }
+                callback.onCompletion(written, failure);
+            });
+            taken = true;
+            return sent;
+        } finally {
+            if (!taken) {
+                underWay.decrementAndGet();
             }
-            callback.onCompletion(written, failure);
-        });
+        }
     }
 
     /// Does not wait within a transaction, unless something has failed already: then Kafka Streams is to see it.
@@ -65,17 +77,25 @@ final class TransactionProducer extends KafkaProducer<byte[], byte[]> {
         }
     }
 
-    /// Waits for the records as long as Kafka Streams would have waited before: a commit that gave up could not be
-    /// ended.
+    /// Waits for the records for as long as Kafka Streams would have waited before, which is without a limit; once they
+    /// are written the commit has its own. One that took too long may be called again, says Kafka.
     @Override
     public void commitTransaction() {
-        super.flush();
-        try {
-            super.commitTransaction();
-            inTransaction = false;
-        } catch (KafkaException e) {
-            throw asOfAFlush(e);
+        boolean committed = false;
+        while (!committed) {
+            boolean waitsForRecords = underWay.get() > 0;
+            try {
+                super.commitTransaction();
+                committed = true;
+            } catch (TimeoutException e) {
+                if (!waitsForRecords) {
+                    throw e;
+                }
+            } catch (KafkaException e) {
+                throw asOfAFlush(e);
+            }
         }
+        inTransaction = false;
     }
 
     @Override
@@ -84,9 +104,8 @@ final class TransactionProducer extends KafkaProducer<byte[], byte[]> {
         super.abortTransaction();
     }
 
-    /// A record that the broker refuses for who sent it has Kafka Streams hand its tasks over; any other ends the
-    /// thread.
-    /// After a flush it would know which; of a commit it asks for less.
+    /// A record that the broker refuses for who sent it has Kafka Streams hand its tasks over, and any other ends the
+    /// thread. After a flush it knows which it was; of a commit it asks for less.
     private static KafkaException asOfAFlush(KafkaException failure) {
         return switch (failure.getCause() == null ? failure : failure.getCause()) {
             case OutOfOrderSequenceException _ ->

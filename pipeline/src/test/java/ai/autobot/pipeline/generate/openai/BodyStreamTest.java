@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,54 +74,6 @@ class BodyStreamTest {
 
         assertThat(thrown.get()).hasCauseInstanceOf(InterruptedException.class);
         assertThat(upstream.left).isTrue();
-    }
-
-    @Test
-    void aReaderThatRestsIsToldOfTheEndAndThenHasAllThatCame() throws Exception {
-        stream.restUntil(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
-        FutureTask<String> reading = new FutureTask<>(() -> new String(stream.readAllBytes(), StandardCharsets.UTF_8));
-        Thread reader = Thread.ofVirtual().start(reading);
-        await().until(() -> reader.getState() == Thread.State.TIMED_WAITING);
-
-        stream.add(bytes("al"));
-        stream.add(bytes("l"));
-        assertThat(stream.available()).as("nobody has taken it").isEqualTo(3);
-        stream.end(null);
-
-        assertThat(reading.get()).isEqualTo("all");
-    }
-
-    @Test
-    void aRestEndsWhereMoreCameThanMayWait() throws Exception {
-        stream.restUntil(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
-        FutureTask<Integer> reading = new FutureTask<>(stream::read);
-        Thread reader = Thread.ofVirtual().start(reading);
-        await().until(() -> reader.getState() == Thread.State.TIMED_WAITING);
-
-        stream.add(new byte[BodyStream.MOST_BYTES + 1]);
-
-        assertThat(reading.get()).isZero();
-    }
-
-    @Test
-    void aRestEndsByItself() throws Exception {
-        stream.add(bytes("a"));
-        stream.restUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20));
-
-        assertThat(stream.read()).isEqualTo('a');
-    }
-
-    @Test
-    void aCloseEndsARest() throws Exception {
-        stream.restUntil(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
-        AtomicReference<IOException> thrown = new AtomicReference<>();
-        Thread reader = Thread.ofVirtual().start(() -> read(thrown));
-        await().until(() -> reader.getState() == Thread.State.TIMED_WAITING);
-
-        stream.close();
-        reader.join();
-
-        assertThat(thrown.get()).hasMessageContaining("closed");
     }
 
     private void read(AtomicReference<IOException> thrown) {

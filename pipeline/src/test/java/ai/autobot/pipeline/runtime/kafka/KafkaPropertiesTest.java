@@ -32,15 +32,6 @@ class KafkaPropertiesTest {
                 .withMessageContaining("autobot.kafka." + named);
     }
 
-    @ParameterizedTest
-    @CsvSource({"exactly_once_v2, 5", "at_least_once, 0"})
-    void onlyWhatACommitSendsAnywayWaitsForItsLike(String guarantee, int millis) {
-        KafkaSettings settings = Configuration.of(KafkaSettings.class, Map.of("autobot.kafka.guarantee", guarantee));
-
-        assertThat(KafkaProperties.streams(settings))
-                .containsEntry(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), millis);
-    }
-
     private static KafkaSettings settings(String session, String commit) {
         return Configuration.of(
                 KafkaSettings.class,

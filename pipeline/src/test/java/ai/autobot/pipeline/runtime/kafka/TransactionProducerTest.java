@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -35,6 +37,7 @@ class TransactionProducerTest {
     private static final TopicPartition LETTERS = new TopicPartition("letters", 0);
     private static final TopicPartition READ = new TopicPartition("read", 0);
     private static final String GROUP = "readers";
+    private static final Duration COMMIT_LIMIT = Duration.ofSeconds(2);
     private static final int LARGEST_REQUEST = 2_000;
 
     @TempDir
@@ -45,7 +48,11 @@ class TransactionProducerTest {
     @BeforeAll
     static void start() throws Exception {
         broker = EmbeddedBroker.start(folder);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+        create(broker.bootstrapServers());
+    }
+
+    private static void create(String address) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
             admin.createTopics(Set.of(
                             new NewTopic(LETTERS.topic(), 1, (short) 1), new NewTopic(READ.topic(), 1, (short) 1)))
                     .all()
@@ -121,10 +128,39 @@ class TransactionProducerTest {
         }
     }
 
+    @Test
+    void aCommitWaitsForItsRecordsHoweverLongTheBrokerIsAway(@TempDir Path ofItsOwn) throws Exception {
+        EmbeddedBroker leaving = EmbeddedBroker.start(ofItsOwn);
+        String address = leaving.bootstrapServers();
+        create(address);
+        try (TransactionProducer producer = producer("patient", address)) {
+            producer.beginTransaction();
+            Future<RecordMetadata> sent = send(producer, LETTERS.topic(), 10);
+            leaving.close();
+            FutureTask<Boolean> committing = new FutureTask<>(producer::commitTransaction, true);
+            Thread.ofPlatform().start(committing);
+            // Longer than a commit may take of which nothing is under way any more.
+            assertThat(committing).isNotDone();
+            assertThatExceptionOfType(java.util.concurrent.TimeoutException.class)
+                    .isThrownBy(() -> committing.get(2 * COMMIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+
+            int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+            try (EmbeddedBroker back = EmbeddedBroker.start(ofItsOwn, port)) {
+                assertThat(back.bootstrapServers()).isEqualTo(address);
+                assertThat(committing.get()).isTrue();
+                assertThat(sent.get().hasOffset()).isTrue();
+            }
+        }
+    }
+
     private static TransactionProducer producer(String id) {
+        return producer(id, broker.bootstrapServers());
+    }
+
+    private static TransactionProducer producer(String id, String address) {
         Map<String, Object> settings = new HashMap<>(Map.of(
                 "bootstrap.servers",
-                broker.bootstrapServers(),
+                address,
                 "transactional.id",
                 id,
                 "linger.ms",
