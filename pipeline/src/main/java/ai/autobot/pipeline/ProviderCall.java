@@ -207,6 +207,7 @@ final class ProviderCall {
             stopped(reservation, prompt, stream, record);
             throw e;
         } finally {
+            stream.end();
             record.close();
             count(WastedWork.Cause.RETRY, stream.usedInVain());
         }

@@ -161,6 +161,15 @@ public final class AnswerStream implements TokenSink {
         }
     }
 
+    /// Nothing more comes: what was sent last must not wait for its like any more, for the response is soon committed,
+    /// and
+    /// a worker that died in between would have left it out.
+    public void end() {
+        if (records > 1 && !lost) {
+            hurry.run();
+        }
+    }
+
     /// All that was appended, up to the limit.
     public String text() {
         return text.toString();

@@ -49,6 +49,19 @@ class AnswerStreamTest {
     }
 
     @Test
+    void hurriesForTheLastPieceOnceItIsKnownToBeTheLast() throws Exception {
+        answer.append("One ");
+        answer.end();
+        assertThat(hurried).as("it has gone already").hasValue(1);
+        answer.append("two.");
+        assertThat(hurried).hasValue(1);
+
+        answer.end();
+
+        assertThat(hurried).hasValue(2);
+    }
+
+    @Test
     void joinsACharacterThatCameInTwoHalves() throws Exception {
         answer.append("\uD83D");
         assertThat(sent()).isEmpty();
