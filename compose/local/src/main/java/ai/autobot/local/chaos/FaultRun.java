@@ -63,10 +63,11 @@ final class FaultRun implements AutoCloseable {
             try {
                 Instant from = Instant.now();
                 begin(fault);
+                Instant struck = Instant.now();
                 chronicle.tell(fault.sentence());
                 Thread.sleep(fault.lasts());
                 end(fault);
-                chronicle.played(new FaultSpan(fault, from, Instant.now()));
+                chronicle.played(new FaultSpan(fault, from, struck, Instant.now()));
             } finally {
                 turn.unlock();
             }

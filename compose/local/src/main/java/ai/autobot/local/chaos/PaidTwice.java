@@ -56,7 +56,7 @@ record PaidTwice(List<ProviderCall> without, List<ProviderCall> excused) {
     private static boolean isExcused(Instant ended, Instant again, List<FaultSpan> faults) {
         return faults.stream().anyMatch(span -> switch (span.fault()) {
             case Fault.WorkerKilled _, Fault.WorkerStopped _ ->
-                isWithin(ended, span.from().minus(WRITING), span.from());
+                isWithin(ended, span.from().minus(WRITING), span.struck());
             case Fault.RedisKilled _, Fault.RedisStopped _ ->
                 isWithin(ended, span.from().minus(WRITING), span.to().plus(RECONNECTING))
                         || isWithin(again, span.from(), span.to().plus(RECONNECTING));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.autobot.local.chaos.ProviderCall.End;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class PaidTwiceTest {
@@ -59,6 +60,17 @@ class PaidTwiceTest {
     void aWorkerThatIsKilledAtOnceCannotHaveWrittenItDown() {
         callAgain();
         fault(new Fault.WorkerKilled(1, ENDED.plusMillis(500), Duration.ofSeconds(2)));
+
+        assertThat(found().without()).isEmpty();
+        assertThat(found().excused()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
+    void aKillTakesItsTimeAndTheWorkerGoesOnAsLong() {
+        callAgain();
+        Fault kill = new Fault.WorkerKilled(1, ENDED.minusMillis(5), Duration.ofSeconds(2));
+        Instant begun = Fabricated.START.plus(kill.at());
+        seen.faults.add(new FaultSpan(kill, begun, begun.plusMillis(300), begun.plusSeconds(2)));
 
         assertThat(found().without()).isEmpty();
         assertThat(found().excused()).containsExactly(seen.calls.getFirst());
