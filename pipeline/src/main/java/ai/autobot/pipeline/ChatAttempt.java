@@ -180,7 +180,7 @@ final class ChatAttempt {
                     journey.wasted()
                             .count(
                                     WastedWork.Cause.CRASH,
-                                    terms.providers().first().provider().name(),
+                                    terms.providers().first().name(),
                                     terms.estimate().usage(prompt, ""));
                 }
                 yield generateClaimed(call, who, prompt);

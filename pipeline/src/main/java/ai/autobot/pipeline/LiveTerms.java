@@ -17,7 +17,6 @@ import ai.autobot.pipeline.runtime.startup.StartupException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -50,13 +49,11 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
         String prompt = SystemPrompt.text(generate);
         int callsAtOnce = callsAtOnce(next, generate);
         Map<String, Remembered> records = new HashMap<>();
-        Providers.names(generate).forEach(name -> records.put(name, remembered(next, generate, name)));
-        LentChain chain = new LentChain(ProviderChain.of(
-                Providers.names(generate),
-                name -> link(
-                        generate,
-                        name,
-                        Objects.requireNonNull(records.get(name)).record())));
+        LentChain chain = new LentChain(ProviderChain.of(Providers.names(generate), name -> {
+            Remembered remembered = remembered(next, generate, name);
+            records.put(name, remembered);
+            return link(generate, name, remembered.record());
+        }));
         Terms terms = new Terms(
                 version,
                 new ChatRights(Providers.defaultModel(generate)),
@@ -156,8 +153,8 @@ final class LiveTerms implements Reloading, Terms.Source, AutoCloseable {
         }
     }
 
-    /// Providers, and how many attempts use them. Thread-safe; closes it outside of its lock, for what is cut then
-    /// gives it back.
+    /// Providers, and how many attempts use them. Thread-safe; closes them outside of its lock, for what is cut
+    /// then gives them back.
     private static final class LentChain {
         private final ProviderChain providers;
         private int users;

@@ -189,7 +189,7 @@ final class ProviderCall {
     private Generation ask(ProviderChain.Link link, Prompt prompt, Reservation reservation)
             throws InterruptedException {
         AnswerStream stream = open();
-        String name = link.provider().name();
+        String name = link.name();
         answer = stream;
         provider = name;
         promptHash = PromptHash.of(prompt);

@@ -13,12 +13,10 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// The answer of one attempt: collects its text, and sends each piece on. Pieces that the producer does not take, for
-/// it
-/// does not find the broker, are tried again with one that comes later. None that cannot be sent fails the answer; it
-/// is
-/// lost to those who follow the tokens, and [#isComplete()] says so. Not thread-safe, but for what the producer
-/// reports.
+/// The answer of one attempt: collects its text, and sends each piece on. Pieces that the producer does not
+/// take, for it does not find the broker, are tried again with one that comes later. None that cannot be sent
+/// fails the answer; it is lost to those who follow the tokens, and [#isComplete()] says so. Not thread-safe,
+/// but for what the producer reports.
 public final class AnswerStream implements TokenSink {
     /// With these many characters a terminal record still fits into what a broker takes by default.
     static final int MOST_CHARACTERS = 200_000;
@@ -161,9 +159,8 @@ public final class AnswerStream implements TokenSink {
         }
     }
 
-    /// Nothing more comes: what was sent last must not wait for its like any more, for the response is soon committed,
-    /// and
-    /// a worker that died in between would have left it out.
+    /// Nothing more comes: what was sent last must not wait for its like any more, for the response is soon
+    /// committed, and a worker that died in between would have left it out.
     public void end() {
         if (records > 1 && !lost) {
             hurry.run();

@@ -14,7 +14,7 @@ public record ProviderChain(List<Link> links) implements AutoCloseable {
     ///
     /// @param model what it answers with where it is told no other
     public record Link(Provider provider, String model) {
-        String name() {
+        public String name() {
             return provider.name();
         }
     }

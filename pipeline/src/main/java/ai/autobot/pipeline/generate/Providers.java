@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /// Makes the configured providers.
 public final class Providers {
     private static final String SETTING = "autobot.generate.providers";
+
     /// As it can stand in the name of an environment variable, and be found again.
     private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,40}");
 

@@ -7,9 +7,4 @@ import java.time.Instant;
 /// @param from when it was begun
 /// @param struck by when its process had gone, or stood still: a signal takes its time
 /// @param to when it had been undone
-record FaultSpan(Fault fault, Instant from, Instant struck, Instant to) {
-    /// One that struck at once.
-    FaultSpan(Fault fault, Instant from, Instant to) {
-        this(fault, from, from, to);
-    }
-}
+record FaultSpan(Fault fault, Instant from, Instant struck, Instant to) {}

@@ -22,10 +22,8 @@ class PaidTwiceTest {
     }
 
     private void fault(Fault fault) {
-        seen.faults.add(new FaultSpan(
-                fault,
-                Fabricated.START.plus(fault.at()),
-                Fabricated.START.plus(fault.at()).plus(fault.lasts())));
+        Instant from = Fabricated.START.plus(fault.at());
+        seen.faults.add(new FaultSpan(fault, from, from, from.plus(fault.lasts())));
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class RecoveryTest {
     private static final FaultSpan SPAN = new FaultSpan(
-            new Fault.BrokerKilled(Duration.ofSeconds(10), Duration.ofSeconds(2)), second(10), second(12));
+            new Fault.BrokerKilled(Duration.ofSeconds(10), Duration.ofSeconds(2)), second(10), second(10), second(12));
 
     private static Instant second(int second) {
         return Fabricated.START.plusSeconds(second);

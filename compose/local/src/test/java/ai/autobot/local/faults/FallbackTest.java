@@ -80,13 +80,7 @@ class FallbackTest {
 
     @Test
     void whereTheFirstCannotBeReachedTheNextAnswersWithItsOwnModel() throws Exception {
-        first.refuseConnections();
-        ChatResponse response;
-        try {
-            response = ask("unreachable");
-        } finally {
-            first.listenAgain();
-        }
+        ChatResponse response = askWithout(first, "unreachable");
 
         assertThat(response.getStatus()).isEqualTo(ResponseStatus.ANSWERED);
         assertThat(response.getText()).isEqualTo("From the spare.");
@@ -207,13 +201,8 @@ class FallbackTest {
     @Test
     void theLastOfThemAnswersWhereAllBeforeItFail() throws Exception {
         first.when("nobody", line -> line.status(503, ""));
-        backup.refuseConnections();
-        ChatResponse response;
-        try {
-            response = ask("nobody");
-        } finally {
-            backup.listenAgain();
-        }
+
+        ChatResponse response = askWithout(backup, "nobody");
 
         assertThat(response.getStatus()).isEqualTo(ResponseStatus.ANSWERED);
         assertThat(response.getProvider()).hasValue("extractive");
@@ -289,6 +278,15 @@ class FallbackTest {
     private ChatResponse ask(String word) throws Exception {
         asking.ask(word, word, token);
         return responses.to(word);
+    }
+
+    private ChatResponse askWithout(FaultyProvider away, String word) throws Exception {
+        away.refuseConnections();
+        try {
+            return ask(word);
+        } finally {
+            away.listenAgain();
+        }
     }
 
     private static List<String> events(ChatResponse response) {

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// The settings of an OpenAI-compatible provider: of the one called `openai` right below `autobot.generate.openai`, of
-/// any
-/// other below its name, `autobot.generate.openai.<name>`. All are reloadable. Time-outs are 1 ms to 1 h.
+/// The settings of an OpenAI-compatible provider: of the one called `openai` right below
+/// `autobot.generate.openai`, of any other below its name, `autobot.generate.openai.<name>`. All are
+/// reloadable. Time-outs are 1 ms to 1 h.
 public interface OpenAiSettings {
     /// What `/chat/completions` is appended to, `http` or `https`. Required, as in `https://models.example/v1`.
     @Setting(reloadable = true)

@@ -45,9 +45,8 @@ public final class LiveConfiguration {
         return () -> now().settings(room);
     }
 
-    /// What is made of the settings, always as they are now, and once for each configuration; or twice, where two
-    /// threads
-    /// ask first.
+    /// What is made of the settings, always as they are now, and once for each configuration; or twice, where
+    /// two threads ask first.
     public <T> Supplier<T> derived(Function<Configuration, T> make) {
         AtomicReference<@Nullable Derived<T>> last = new AtomicReference<>();
         return () -> {
