@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One attempt on its way through the stages, and what it has met so far. Used by the attempt's thread alone.
 final class ChatAttempt {
+    private static final String LEDGER_UNAVAILABLE = "ledger_unavailable";
+
     private final ChatJourney journey;
     private final Attempt attempt;
     private final Terms terms;
@@ -185,10 +187,7 @@ final class ChatAttempt {
                 }
                 yield generateClaimed(call, who, prompt);
             }
-            case Claim.Unavailable unavailable -> {
-                degraded.add("ledger_unavailable");
-                yield outcome(generation.make(call, who, prompt));
-            }
+            case Claim.Unavailable unavailable -> generateUnclaimed(call, who, prompt);
         };
     }
 
@@ -233,7 +232,7 @@ final class ChatAttempt {
             }
             ChatOutcome outcome = outcome(generation.make(call, who, prompt));
             made = FinishedCalls.of(outcome, attempt.id());
-            return made.map(result -> keep(call, result)).orElse(true) ? outcome : outcome.with("ledger_unavailable");
+            return made.map(result -> keep(call, result)).orElse(true) ? outcome : outcome.with(LEDGER_UNAVAILABLE);
         } finally {
             if (made.isEmpty()) {
                 journey.ledger().release(call, attempt.id());
@@ -241,10 +240,25 @@ final class ChatAttempt {
         }
     }
 
+    /// The ledger may be back when the call ends: then whoever comes after a crash finds its result.
+    private ChatOutcome generateUnclaimed(String call, Identity who, Prompt prompt) throws InterruptedException {
+        try {
+            ChatOutcome outcome = outcome(generation.make(call, who, prompt));
+            FinishedCalls.of(outcome, attempt.id()).ifPresent(made -> keep(call, made));
+            return outcome.with(LEDGER_UNAVAILABLE);
+        } catch (InterruptedException e) {
+            degraded.add(LEDGER_UNAVAILABLE);
+            throw e;
+        }
+    }
+
     /// @return whether the ledger could be asked
     private boolean keep(String call, FinishedCall made) {
         return switch (journey.ledger().finish(call, made)) {
-            case KEPT -> true;
+            case KEPT -> {
+                attempt.keepAs(call);
+                yield true;
+            }
             case TAKEN_OVER -> {
                 journey.wasted()
                         .count(

@@ -41,6 +41,7 @@ import ai.autobot.pipeline.runtime.config.Configuration;
 import ai.autobot.pipeline.runtime.config.Live;
 import ai.autobot.pipeline.runtime.journey.JourneySettings;
 import ai.autobot.pipeline.runtime.journey.Journeys;
+import ai.autobot.pipeline.runtime.ledger.Claim;
 import ai.autobot.pipeline.runtime.ledger.LedgerSettings;
 import ai.autobot.pipeline.runtime.ledger.RedisCallLedger;
 import ai.autobot.pipeline.runtime.redis.RedisConnections;
@@ -237,8 +238,29 @@ class ReusedAnswerTest {
         ChatResponse response = responseTo("r", "first life");
 
         assertThat(response.getStatus()).isEqualTo(ResponseStatus.ANSWERED);
-        assertThat(response.getDegraded()).contains("ledger_unavailable");
-        assertThat(ledger.statistics().unavailable()).isEqualTo(1);
+        assertThat(response.getDegraded()).containsOnlyOnce("ledger_unavailable");
+        assertThat(ledger.statistics().claimed()).isZero();
+        assertThat(ledger.statistics().unavailable()).isPositive();
+    }
+
+    @Test
+    void aCallThatCouldNotBeClaimedIsFoundWhereTheLedgerWasBackAtItsEnd() {
+        int port = ledgerRedis.port();
+        ledgerRedis.close();
+        provider.meanwhile = () -> {
+            ledgerRedis = EmbeddedRedis.start(folder.resolve("ledger"), port);
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> ledger.claim("probe", "p").equals(new Claim.Claimed()));
+        };
+
+        ChatResponse first = responseTo("r", "first life");
+        ChatResponse second = responseTo("r", "second life");
+
+        assertThat(first.getDegraded()).containsOnlyOnce("ledger_unavailable");
+        assertThat(provider.calls).hasValue(1);
+        assertThat(second.getReused()).isTrue();
+        assertThat(second.getText()).isEqualTo(first.getText());
+        assertThat(second.getDegraded()).doesNotContain("ledger_unavailable");
     }
 
     @Test

@@ -72,7 +72,7 @@ final class ChaosHouse implements AutoCloseable {
             kafka.keySet().removeIf(key -> !key.startsWith("autobot.kafka."));
             new TopicSetup(Configuration.of(KafkaSettings.class, kafka), TOPICS_LIMIT).create();
             for (int number = 1; number <= workers; number++) {
-                house.addWorker("worker-" + number);
+                house.addWorker(Fault.worker(number));
             }
             return house;
         } catch (RuntimeException e) {
@@ -85,6 +85,8 @@ final class ChaosHouse implements AutoCloseable {
         Path home = folder.resolve(name);
         Map<String, String> own = new HashMap<>(settings);
         own.put("autobot.kafka.instance", name);
+        // By which the provider tells them apart.
+        own.put("autobot.generate.openai.api-key", name);
         own.put("autobot.kafka.state-directory", home.resolve("streams").toString());
         own.put("autobot.kafka.knowledge-directory", home.resolve("index").toString());
         workers.add(new WorkerSlot(name, home, own));

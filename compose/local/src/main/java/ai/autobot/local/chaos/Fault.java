@@ -13,13 +13,22 @@ sealed interface Fault {
     /// As a person reads it.
     String sentence();
 
+    /// The name of the worker in the place of that number, from 1.
+    static String worker(int number) {
+        return "worker-" + number;
+    }
+
     /// A worker ends without a chance to clean up, and another process takes its place.
     ///
     /// @param worker its number, from 1
     record WorkerKilled(int worker, Duration at, Duration lasts) implements Fault {
+        String name() {
+            return Fault.worker(worker);
+        }
+
         @Override
         public String sentence() {
-            return "worker-" + worker + " killed (SIGKILL)";
+            return name() + " killed (SIGKILL)";
         }
     }
 
@@ -27,9 +36,13 @@ sealed interface Fault {
     ///
     /// @param worker its number, from 1
     record WorkerStopped(int worker, Duration at, Duration lasts) implements Fault {
+        String name() {
+            return Fault.worker(worker);
+        }
+
         @Override
         public String sentence() {
-            return "worker-" + worker + " stopped (SIGSTOP)";
+            return name() + " stopped (SIGSTOP)";
         }
     }
 

@@ -13,13 +13,14 @@ import java.util.stream.Collectors;
 /// The calls that were made again though an earlier one of the same request had finished. Immutable.
 ///
 /// @param without the earlier calls that nothing kept from being written down
-/// @param excused those that ended while Redis was down, or so shortly before their worker went that they could not be
-///     written down, and those that were made again while Redis was down, so that nobody could look them up
+/// @param excused those that ended while Redis was down, or so shortly before their own worker went or stood still that
+///     it could not write them down, and those that were made again while Redis was down, so that nobody could look
+///     them up
 record PaidTwice(List<ProviderCall> without, List<ProviderCall> excused) {
-    /// What it may take to write down that a call has finished.
+    /// What a worker that runs may take to write down that a call has finished.
     private static final Duration WRITING = Duration.ofSeconds(1);
 
-    /// What it may take until a worker has found a Redis that is back.
+    /// What a worker that runs may take until it has found a Redis that is back.
     private static final Duration RECONNECTING = Duration.ofSeconds(2);
 
     PaidTwice {
@@ -34,34 +35,59 @@ record PaidTwice(List<ProviderCall> without, List<ProviderCall> excused) {
         List<ProviderCall> excused = new ArrayList<>();
         for (ProviderCall call : evidence.calls()) {
             if (call.end() == End.COMPLETE) {
-                madeAgainAt(call, byRequest.getOrDefault(call.requestId(), List.of()))
-                        .ifPresent(again ->
-                                (isExcused(call.ended(), again, evidence.faults()) ? excused : without).add(call));
+                madeAgain(call, byRequest.getOrDefault(call.requestId(), List.of()))
+                        .ifPresent(again -> (isExcused(call, again, evidence.faults()) ? excused : without).add(call));
             }
         }
         return new PaidTwice(without, excused);
     }
 
     static String describe(ProviderCall call) {
-        return call.requestId() + " call " + call.number() + " finished at " + call.ended() + " and was made again";
+        return call.requestId() + " call " + call.number() + " of " + call.worker() + " finished at " + call.ended()
+                + " and was made again";
     }
 
-    private static Optional<Instant> madeAgainAt(ProviderCall call, List<ProviderCall> calls) {
+    private static Optional<ProviderCall> madeAgain(ProviderCall call, List<ProviderCall> calls) {
         return calls.stream()
-                .map(ProviderCall::began)
-                .filter(began -> began.isAfter(call.ended()))
-                .min(Comparator.naturalOrder());
+                .filter(other -> other.began().isAfter(call.ended()))
+                .min(Comparator.comparing(ProviderCall::began));
     }
 
-    private static boolean isExcused(Instant ended, Instant again, List<FaultSpan> faults) {
+    private static boolean isExcused(ProviderCall call, ProviderCall again, List<FaultSpan> faults) {
+        Instant written = afterRunning(call.worker(), call.ended(), WRITING, faults);
         return faults.stream().anyMatch(span -> switch (span.fault()) {
-            case Fault.WorkerKilled _, Fault.WorkerStopped _ ->
-                isWithin(ended, span.from().minus(WRITING), span.struck());
+            case Fault.WorkerKilled killed ->
+                killed.name().equals(call.worker())
+                        && isWithin(span.struck(), call.ended(), Instant.MAX)
+                        && span.from().isBefore(written);
+            case Fault.WorkerStopped stopped ->
+                stopped.name().equals(call.worker())
+                        && isWithin(call.ended(), span.from().minus(WRITING), span.struck())
+                        && again.began().isBefore(written);
             case Fault.RedisKilled _, Fault.RedisStopped _ ->
-                isWithin(ended, span.from().minus(WRITING), span.to().plus(RECONNECTING))
-                        || isWithin(again, span.from(), span.to().plus(RECONNECTING));
+                isWithin(call.ended(), span.from().minus(WRITING), found(call.worker(), span, faults))
+                        || isWithin(again.began(), span.from(), found(again.worker(), span, faults));
             case Fault.BrokerKilled _ -> false;
         });
+    }
+
+    /// When a worker has found the Redis that is back from a fault.
+    private static Instant found(String worker, FaultSpan redis, List<FaultSpan> faults) {
+        return afterRunning(worker, redis.to(), RECONNECTING, faults);
+    }
+
+    /// When a worker has run for so long since then, without the time in which it stood still.
+    private static Instant afterRunning(String worker, Instant since, Duration running, List<FaultSpan> faults) {
+        Instant until = since.plus(running);
+        for (FaultSpan span : faults) {
+            boolean stoodStill = span.fault() instanceof Fault.WorkerStopped stopped
+                    && stopped.name().equals(worker);
+            if (stoodStill && span.from().isBefore(until) && span.to().isAfter(since)) {
+                Instant from = span.from().isAfter(since) ? span.from() : since;
+                until = until.plus(Duration.between(from, span.to()));
+            }
+        }
+        return until;
     }
 
     private static boolean isWithin(Instant time, Instant from, Instant to) {

@@ -15,14 +15,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /// A model's service on loopback that treats each request as the plan says, over the OpenAI protocol, and keeps a log
-/// of its calls. It tells a request by its id, which is in the question. Each connection serves one call, so that its
-/// end says whether the client took the whole answer. Thread-safe.
+/// of its calls. It tells a request by its id, which is in the question, and a worker by its key, which is the worker's
+/// name. Each connection serves one call, so that its end says whether the client took the whole answer. Thread-safe.
 final class UnrulyProvider implements AutoCloseable {
     private static final int BACKLOG = 4_096;
     private static final int LARGEST_BODY = 4 << 20;
@@ -84,7 +85,9 @@ final class UnrulyProvider implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             socket.setTcpNoDelay(true);
-            String body = readBody(new BufferedInputStream(socket.getInputStream()));
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            String head = readHead(in);
+            String body = readBody(in, head);
             if (body.isEmpty()) {
                 // Nobody calls: the worker looks whether it is there.
                 Answering.refuse(socket);
@@ -101,7 +104,8 @@ final class UnrulyProvider implements AutoCloseable {
             if (behaviour == null) {
                 throw new IOException("a question that nobody planned");
             }
-            Answering answering = new Answering(requestId, counts.merge(requestId, 1, Integer::sum), socket);
+            Answering answering =
+                    new Answering(requestId, counts.merge(requestId, 1, Integer::sum), workerOf(head), socket);
             End end = End.LEFT;
             try {
                 end = answering.play(behaviour);
@@ -123,7 +127,7 @@ final class UnrulyProvider implements AutoCloseable {
         }
     }
 
-    private static String readBody(InputStream in) throws IOException {
+    private static String readHead(InputStream in) throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.length() < 4 || head.indexOf("\r\n\r\n", head.length() - 4) < 0) {
             int next = in.read();
@@ -132,13 +136,26 @@ final class UnrulyProvider implements AutoCloseable {
             }
             head.append((char) next);
         }
-        int length = head.toString()
-                .lines()
-                .filter(line -> line.regionMatches(true, 0, "content-length:", 0, 15))
-                .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
-                .findFirst()
-                .orElse(0);
+        return head.toString();
+    }
+
+    private static String readBody(InputStream in, String head) throws IOException {
+        int length = header(head, "content-length").map(Integer::parseInt).orElse(0);
         return new String(in.readNBytes(Math.min(length, LARGEST_BODY)), StandardCharsets.UTF_8);
+    }
+
+    private static String workerOf(String head) {
+        return header(head, "authorization")
+                .map(value -> value.substring(value.indexOf(' ') + 1))
+                .orElse("");
+    }
+
+    private static Optional<String> header(String head, String name) {
+        String start = name + ":";
+        return head.lines()
+                .filter(line -> line.regionMatches(true, 0, start, 0, start.length()))
+                .map(line -> line.substring(start.length()).strip())
+                .findFirst();
     }
 
     @Override
@@ -169,19 +186,21 @@ final class UnrulyProvider implements AutoCloseable {
 
         private final String requestId;
         private final int number;
+        private final String worker;
         private final Socket socket;
         private final Instant began = Instant.now();
         private final StringBuilder text = new StringBuilder();
         private int tokens;
 
-        Answering(String requestId, int number, Socket socket) {
+        Answering(String requestId, int number, String worker, Socket socket) {
             this.requestId = requestId;
             this.number = number;
+            this.worker = worker;
             this.socket = socket;
         }
 
         ProviderCall ended(End end) {
-            return new ProviderCall(requestId, number, began, tokens, text.toString(), Instant.now(), end);
+            return new ProviderCall(requestId, number, worker, began, tokens, text.toString(), Instant.now(), end);
         }
 
         End play(Behaviour behaviour) throws IOException, InterruptedException {

@@ -64,7 +64,8 @@ final class Fabricated {
     }
 
     static ProviderCall call(String requestId, int number, Duration began, Duration ended, End end) {
-        return new ProviderCall(requestId, number, START.plus(began), 3, text(requestId), START.plus(ended), end);
+        return new ProviderCall(
+                requestId, number, "worker-1", START.plus(began), 3, text(requestId), START.plus(ended), end);
     }
 
     Evidence evidence() {

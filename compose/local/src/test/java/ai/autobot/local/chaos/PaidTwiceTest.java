@@ -75,6 +75,39 @@ class PaidTwiceTest {
     }
 
     @Test
+    void thatAnotherWorkerIsKilledKeepsNoneFromWritingItDown() {
+        callAgain();
+        fault(new Fault.WorkerKilled(2, ENDED.plusMillis(500), Duration.ofSeconds(2)));
+
+        assertThat(found().without()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
+    void aWorkerThatStandsStillUntilItIsMadeAgainCannot() {
+        callAgain();
+        fault(new Fault.WorkerStopped(1, ENDED.plusMillis(500), Duration.ofSeconds(7)));
+
+        assertThat(found().excused()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
+    void aWorkerThatStoodStillAndWentOnLongBeforeItWasMadeAgainCan() {
+        callAgain();
+        fault(new Fault.WorkerStopped(1, ENDED.plusMillis(500), Duration.ofSeconds(2)));
+
+        assertThat(found().without()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
+    void aWorkerThatStoodStillAndIsKilledAsItGoesOnCannot() {
+        callAgain();
+        fault(new Fault.WorkerStopped(1, ENDED.plusMillis(300), Duration.ofSeconds(4)));
+        fault(new Fault.WorkerKilled(1, ENDED.plusMillis(4_600), Duration.ofSeconds(2)));
+
+        assertThat(found().excused()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
     void aWorkerThatIsKilledLaterCan() {
         callAgain();
         fault(new Fault.WorkerKilled(1, ENDED.plusMillis(1_500), Duration.ofSeconds(2)));
@@ -112,6 +145,15 @@ class PaidTwiceTest {
         fault(new Fault.RedisKilled(LATER.minusSeconds(5), Duration.ofSeconds(2)));
 
         assertThat(found().without()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
+    void whoStoodStillWhenRedisCameBackHasNotFoundItYet() {
+        callAgain();
+        fault(new Fault.RedisKilled(ENDED.minusSeconds(6), Duration.ofSeconds(1)));
+        fault(new Fault.WorkerStopped(1, ENDED.minusSeconds(5), Duration.ofSeconds(4)));
+
+        assertThat(found().excused()).containsExactly(seen.calls.getFirst());
     }
 
     @Test

@@ -17,6 +17,6 @@ public sealed interface Claim extends Look {
     /// It was made, and this came of it.
     record Finished(FinishedCall call) implements Claim {}
 
-    /// The ledger could not say: the call may be made, and nobody will find its result.
+    /// The ledger could not say: the call may be made, and nobody else is kept from making it meanwhile.
     record Unavailable() implements Claim {}
 }

@@ -182,12 +182,9 @@ public final class RedisCallLedger implements CallLedger, AutoCloseable {
     @Override
     public Recording finish(String call, FinishedCall finished) {
         String attemptId = finished.getAttemptId();
-        byte[] mine = LedgerEntry.write(new LedgerEntry.Running(self, attemptId));
         Recording recording;
         try {
-            recording = Uninterrupted.ask(() -> calls.replace(key(call), mine, LedgerEntry.write(finished), keep))
-                    ? Recording.KEPT
-                    : Recording.TAKEN_OVER;
+            recording = Uninterrupted.ask(() -> isKept(call, finished)) ? Recording.KEPT : Recording.TAKEN_OVER;
         } catch (RedisUnavailableException e) {
             LOG.debug("a call's result is not kept: {}", e.getMessage());
             recording = Recording.UNAVAILABLE;
@@ -196,6 +193,14 @@ public final class RedisCallLedger implements CallLedger, AutoCloseable {
         }
         statistics.count(recording);
         return recording;
+    }
+
+    /// Where there is no entry, the call could not be claimed, or Redis has lost the claim since.
+    private boolean isKept(String call, FinishedCall finished) throws InterruptedException {
+        byte[] mine = LedgerEntry.write(new LedgerEntry.Running(self, finished.getAttemptId()));
+        byte[] result = LedgerEntry.write(finished);
+        return calls.replace(key(call), mine, result, keep)
+                || calls.getOrSet(key(call), result, keep).isEmpty();
     }
 
     @Override

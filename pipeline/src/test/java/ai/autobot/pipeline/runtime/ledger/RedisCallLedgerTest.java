@@ -79,6 +79,26 @@ class RedisCallLedgerTest {
     }
 
     @Test
+    void theResultOfACallThatNobodyHasClaimedIsKeptToo() throws Exception {
+        RedisCallLedger worker = life("worker-1");
+
+        assertThat(worker.finish(call, finished("a1"))).isEqualTo(Recording.KEPT);
+
+        assertThat(worker.claim(call, "a2")).isEqualTo(new Claim.Finished(finished("a1")));
+    }
+
+    @Test
+    void theResultOfACallThatAnotherHasClaimedIsNot() throws Exception {
+        RedisCallLedger worker = life("worker-1");
+        RedisCallLedger other = life("worker-2");
+        other.claim(call, "a2");
+
+        assertThat(worker.finish(call, finished("a1"))).isEqualTo(Recording.TAKEN_OVER);
+
+        assertThat(other.finish(call, finished("a2"))).isEqualTo(Recording.KEPT);
+    }
+
+    @Test
     void ofManyWhoWantACallAtOnceOneMakesItAndAllGetItsResult() throws Exception {
         List<RedisCallLedger> workers = List.of(life("worker-1"), life("worker-2"), life("worker-3"));
         List<FutureTask<Claim>> claims = IntStream.range(0, 60)
