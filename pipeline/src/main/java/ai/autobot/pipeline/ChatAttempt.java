@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /// One attempt on its way through the stages, and what it has met so far. Used by the attempt's thread alone.
 final class ChatAttempt {
-    private static final String LEDGER_UNAVAILABLE = "ledger_unavailable";
-
     private final ChatJourney journey;
     private final Attempt attempt;
     private final Terms terms;
@@ -43,6 +41,7 @@ final class ChatAttempt {
     private final ChatRequest request;
     private final List<String> degraded = new ArrayList<>();
     private final ProviderCall generation;
+    private @Nullable AnswerStream resent;
     private @Nullable Identity identity;
     private @Nullable Enrichment enrichment;
     private @Nullable Duration authenticateTook;
@@ -58,6 +57,21 @@ final class ChatAttempt {
     }
 
     ChatOutcome run() {
+        ChatOutcome outcome = outcome();
+        AnswerStream stream = resent == null ? generation.answer() : resent;
+        return stream == null || isDelivered(stream) ? outcome : outcome.with(ChatOutcome.TOKENS_INCOMPLETE);
+    }
+
+    private static boolean isDelivered(AnswerStream stream) {
+        try {
+            return stream.awaitDelivery();
+        } catch (InterruptedException e) {
+            // It was told to stop when all was done but this.
+            return false;
+        }
+    }
+
+    private ChatOutcome outcome() {
         try {
             return switch (journey.unseal().authorizationOf(attempt.key(), attempt.pending())) {
                 case Unsealed.Opened(String authorization) -> go(authorization);
@@ -217,11 +231,11 @@ final class ChatAttempt {
     /// ended.
     private ChatOutcome reuse(FinishedCall made, Identity who) throws InterruptedException {
         AnswerStream again = generation.open();
+        resent = again;
         generation.log().add("reused", made.getProvider());
         again.append(made.getText());
-        ChatOutcome outcome = FinishedCalls.outcome(
+        return FinishedCalls.outcome(
                 made, who, again.records(), generation.log().events(), terms.version());
-        return again.isComplete() ? outcome : outcome.with(ChatOutcome.TOKENS_INCOMPLETE);
     }
 
     private ChatOutcome generateClaimed(String call, Identity who, Prompt prompt) throws InterruptedException {
@@ -232,7 +246,9 @@ final class ChatAttempt {
             }
             ChatOutcome outcome = outcome(generation.make(call, who, prompt));
             made = FinishedCalls.of(outcome, attempt.id());
-            return made.map(result -> keep(call, result)).orElse(true) ? outcome : outcome.with(LEDGER_UNAVAILABLE);
+            return made.map(result -> keep(call, result)).orElse(true)
+                    ? outcome
+                    : outcome.with(ChatOutcome.LEDGER_UNAVAILABLE);
         } finally {
             if (made.isEmpty()) {
                 journey.ledger().release(call, attempt.id());
@@ -242,14 +258,10 @@ final class ChatAttempt {
 
     /// The ledger may be back when the call ends: then whoever comes after a crash finds its result.
     private ChatOutcome generateUnclaimed(String call, Identity who, Prompt prompt) throws InterruptedException {
-        try {
-            ChatOutcome outcome = outcome(generation.make(call, who, prompt));
-            FinishedCalls.of(outcome, attempt.id()).ifPresent(made -> keep(call, made));
-            return outcome.with(LEDGER_UNAVAILABLE);
-        } catch (InterruptedException e) {
-            degraded.add(LEDGER_UNAVAILABLE);
-            throw e;
-        }
+        degraded.add(ChatOutcome.LEDGER_UNAVAILABLE);
+        ChatOutcome outcome = outcome(generation.make(call, who, prompt));
+        FinishedCalls.of(outcome, attempt.id()).ifPresent(made -> keep(call, made));
+        return outcome;
     }
 
     /// @return whether the ledger could be asked
@@ -274,9 +286,6 @@ final class ChatAttempt {
 
     private ChatOutcome outcome(Conclusion conclusion) {
         @Nullable AnswerStream stream = generation.answer();
-        if (stream != null && !stream.isComplete()) {
-            degraded.add(ChatOutcome.TOKENS_INCOMPLETE);
-        }
         if (stream != null && stream.isTruncated()) {
             degraded.add("answer_truncated");
         }

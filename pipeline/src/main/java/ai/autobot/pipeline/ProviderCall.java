@@ -73,6 +73,7 @@ final class ProviderCall {
         return answer;
     }
 
+    /// Of what [#provider] was asked; null while none was.
     @Nullable
     String promptHash() {
         return promptHash;
@@ -149,6 +150,7 @@ final class ProviderCall {
         Generation generation = ask(terms.providers().first(), prompt, reservation);
         Generation told = generation;
         String toldBy = provider;
+        String toldOf = promptHash;
         for (ProviderChain.Link next : terms.providers().fallbacks()) {
             if (hasFailedInSilence(generation) && ChatRights.mayUse(who, next.model())) {
                 count(WastedWork.Cause.FALLBACK, generation.usage());
@@ -157,6 +159,7 @@ final class ProviderCall {
                 if (!hasFailedInSilence(generation) || isRetryable(generation) || !isRetryable(told)) {
                     told = generation;
                     toldBy = provider;
+                    toldOf = promptHash;
                 }
             }
         }
@@ -165,6 +168,7 @@ final class ProviderCall {
             count(WastedWork.Cause.ABANDONED, failed.usage());
         }
         provider = toldBy;
+        promptHash = toldOf;
         return told;
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.autobot.embedded.EmbeddedBroker;
 import ai.autobot.embedded.EmbeddedRedis;
 import ai.autobot.events.ChatRequest;
 import ai.autobot.events.ChatResponse;
@@ -61,6 +62,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -75,13 +78,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The whole way of a request, twice, with all that Kafka had kept lost in between: what is left is Redis. Nobody reads
-/// the tokens here, for there is no broker.
+/// the tokens here, and mostly there is no broker.
 @SuppressWarnings("NullAway.Init")
 class ReusedAnswerTest {
     @TempDir
     Path folder;
 
     private final Scripted provider = new Scripted();
+    private final AuthenticateSettings authenticate = Configuration.of(AuthenticateSettings.class, Map.of());
     private EmbeddedRedis redis;
     private EmbeddedRedis ledgerRedis;
     private RedisConnections connections;
@@ -89,6 +93,7 @@ class ReusedAnswerTest {
     private RedisCallLedger ledger;
     private TokenPublisher tokens;
     private ChatJourney journey;
+    private SigningKeys keys;
     private AuthorizationSeal seal;
     private RedisSessionStore store;
     private Sessions sessions;
@@ -106,14 +111,17 @@ class ReusedAnswerTest {
                 Configuration.of(LedgerSettings.class, Map.of()),
                 Duration.ofSeconds(30),
                 Clock.systemUTC());
-        SigningKeys keys = SigningKeys.load(connections.keyspace(RedisDatabase.MAIN));
-        AuthenticateSettings authenticate = Configuration.of(AuthenticateSettings.class, Map.of());
+        keys = SigningKeys.load(connections.keyspace(RedisDatabase.MAIN));
         store = new RedisSessionStore(connections.keyspace(RedisDatabase.SESSIONS));
         sessions = new Sessions(store, keys, authenticate, Clock.systemUTC());
         seal = new AuthorizationSeal(keys);
         tokens = new TokenPublisher(Map.of("bootstrap.servers", "localhost:1"));
         token = sessions.create("ada", Set.of("user")).token();
-        journey = new ChatJourney(
+        journey = journeySending(tokens);
+    }
+
+    private ChatJourney journeySending(TokenPublisher publisher) {
+        return new ChatJourney(
                 seal::openPatiently,
                 new SessionAuthenticator(
                         store,
@@ -128,7 +136,7 @@ class ReusedAnswerTest {
                         connections.keyspace(RedisDatabase.MAIN),
                         Live.fixed(Configuration.of(BudgetSettings.class, Map.of())),
                         Clock.systemUTC()),
-                tokens,
+                publisher,
                 new WastedWork(
                         new SimpleMeterRegistry(), Live.fixed(Configuration.of(GenerateSettings.class, Map.of()))),
                 FixedTerms.of(
@@ -166,6 +174,40 @@ class ReusedAnswerTest {
         assertThat(first.getText()).isEqualTo("answer 1");
         assertThat(first.getSources()).hasSize(1);
         assertThat(first.getDegraded()).contains("knowledge_partial");
+    }
+
+    @Test
+    void aResponseWhosePiecesHaveNotComeSaysSo() throws Exception {
+        EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
+        try (TokenPublisher publisher = new TokenPublisher(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            createTokens(broker);
+            journey = journeySending(publisher);
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> !isIncomplete(responseTo("r" + provider.calls.get(), "first life")));
+
+            broker.close();
+
+            assertThat(isIncomplete(responseTo("away", "first life")))
+                    .as("answered")
+                    .isTrue();
+            assertThat(isIncomplete(responseTo("away", "second life")))
+                    .as("reused")
+                    .isTrue();
+        } finally {
+            broker.close();
+        }
+    }
+
+    private static boolean isIncomplete(ChatResponse response) {
+        return response.getDegraded().contains("tokens_incomplete");
+    }
+
+    private static void createTokens(EmbeddedBroker broker) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createTopics(Set.of(new NewTopic(Topics.CHAT_TOKENS.name(), 1, (short) 1)))
+                    .all()
+                    .get();
+        }
     }
 
     @Test

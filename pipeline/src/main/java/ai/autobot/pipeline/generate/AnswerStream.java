@@ -6,8 +6,12 @@ import ai.autobot.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -16,13 +20,17 @@ import org.jspecify.annotations.Nullable;
 /// The answer of one attempt: collects its text, and sends each piece on. Pieces that the producer does not
 /// take, for it does not find the broker, are tried again with one that comes later. None that cannot be sent
 /// fails the answer; it is lost to those who follow the tokens, and [#isComplete()] says so. Not thread-safe,
-/// but for what the producer reports.
+/// but for what the producer reports. Of one answer all go to one partition, so the broker has each that was sent
+/// before one that it has.
 public final class AnswerStream implements TokenSink {
     /// With these many characters a terminal record still fits into what a broker takes by default.
     static final int MOST_CHARACTERS = 200_000;
 
     /// Between two tries at a producer that takes nothing: each may block for as long as the producer waits.
     static final Duration REST = Duration.ofSeconds(3);
+
+    /// How long a response waits for its pieces; most have come before.
+    static final Duration DELIVERY_LIMIT = Duration.ofSeconds(2);
 
     private final Producer<String, ChatToken> producer;
     private final Runnable hurry;
@@ -45,6 +53,7 @@ public final class AnswerStream implements TokenSink {
     private boolean refused;
     private long refusedNanos;
     private volatile boolean lost;
+    private @Nullable Future<RecordMetadata> lastSent;
 
     /// @param hurry called when what was sent until now must not wait any longer; does not block
     /// @param log is told of the first piece, and of each new try at the call
@@ -138,7 +147,7 @@ public final class AnswerStream implements TokenSink {
     private void send(ChatToken token) throws InterruptedException {
         Thread here = Thread.currentThread();
         try {
-            var _ = producer.send(
+            Future<RecordMetadata> sending = producer.send(
                     new ProducerRecord<>(Topics.CHAT_TOKENS.name(), conversationId, token), (sent, failure) -> {
                         // On this thread is told what was never taken; on the producer's, what may be there or not.
                         if (failure instanceof TimeoutException
@@ -148,6 +157,9 @@ public final class AnswerStream implements TokenSink {
                             lost = true;
                         }
                     });
+            if (!refused) {
+                lastSent = sending;
+            }
         } catch (InterruptException e) {
             // Kafka's own exception has set the interrupt flag again; ours takes its place.
             Thread.interrupted();
@@ -159,11 +171,27 @@ public final class AnswerStream implements TokenSink {
         }
     }
 
-    /// Nothing more comes: what was sent last must not wait for its like any more, for the response is soon
-    /// committed, and a worker that died in between would have left it out.
+    /// Nothing more comes: what was sent last must not wait for its like any more.
     public void end() {
         if (records > 1 && !lost) {
             hurry.run();
+        }
+    }
+
+    /// Waits until the broker has all that was sent, for [#DELIVERY_LIMIT] at most. To be called before the response is
+    /// handed on: a worker that died after its commit, with pieces still on the way, would have left them out.
+    ///
+    /// @return whether it has all that was appended
+    public boolean awaitDelivery() throws InterruptedException {
+        Future<RecordMetadata> last = lastSent;
+        if (last == null || lost) {
+            return isComplete();
+        }
+        try {
+            last.get(DELIVERY_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+            return isComplete();
+        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            return false;
         }
     }
 

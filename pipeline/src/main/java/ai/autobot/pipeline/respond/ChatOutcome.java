@@ -39,6 +39,9 @@ public record ChatOutcome(
     /// In `degraded`: not all of the text is on `chat.tokens`.
     public static final String TOKENS_INCOMPLETE = "tokens_incomplete";
 
+    /// In `degraded`: the ledger of calls could not be asked; the call may have been made before.
+    public static final String LEDGER_UNAVAILABLE = "ledger_unavailable";
+
     /// In `degraded`: the first provider failed, and one behind it was asked.
     public static final String PROVIDER_FALLBACK = "provider_fallback";
 

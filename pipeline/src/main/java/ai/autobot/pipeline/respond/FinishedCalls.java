@@ -60,9 +60,9 @@ public final class FinishedCalls {
                 millis(stages.enrich()),
                 millis(stages.firstToken()),
                 millis(stages.generate()),
-                // Who reuses it sends the text again.
+                // Who reuses it has found the ledger.
                 outcome.degraded().stream()
-                        .filter(code -> !code.equals(ChatOutcome.TOKENS_INCOMPLETE))
+                        .filter(code -> !code.equals(ChatOutcome.LEDGER_UNAVAILABLE))
                         .toList(),
                 outcome.call().promptHash(),
                 outcome.identity() == null

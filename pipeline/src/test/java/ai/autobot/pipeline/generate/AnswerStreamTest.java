@@ -2,12 +2,14 @@ package ai.autobot.pipeline.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ai.autobot.events.ChatToken;
 import ai.autobot.schemas.Topics;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -46,6 +48,40 @@ class AnswerStreamTest {
         assertThat(answer.records()).isEqualTo(3);
         assertThat(answer.firstToken()).isPresent();
         assertThat(answer.isComplete()).isTrue();
+    }
+
+    @Test
+    void waitsUntilTheBrokerHasTheLastPiece() throws Exception {
+        answer.append("One ");
+        answer.append("two.");
+        FutureTask<Boolean> delivery = new FutureTask<>(answer::awaitDelivery);
+        Thread waiting = Thread.startVirtualThread(delivery);
+        await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+        producer.completeNext();
+        producer.completeNext();
+
+        assertThat(delivery.get()).isTrue();
+    }
+
+    @Test
+    void aPieceThatTheBrokerRefusesIsNotDelivered() throws Exception {
+        answer.append("One.");
+        producer.errorNext(new KafkaException("as told"));
+
+        assertThat(answer.awaitDelivery()).isFalse();
+    }
+
+    @Test
+    void waitsForNoPieceForEver() throws Exception {
+        answer.append("One.");
+
+        assertThat(answer.awaitDelivery()).isFalse();
+    }
+
+    @Test
+    void anAnswerWithoutPiecesIsDelivered() throws Exception {
+        assertThat(answer.awaitDelivery()).isTrue();
     }
 
     @Test

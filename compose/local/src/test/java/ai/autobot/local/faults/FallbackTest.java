@@ -3,6 +3,7 @@ package ai.autobot.local.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.autobot.events.CallEvent;
+import ai.autobot.events.ChatRequest;
 import ai.autobot.events.ChatResponse;
 import ai.autobot.events.HealthEvent;
 import ai.autobot.events.HealthState;
@@ -144,8 +145,15 @@ class FallbackTest {
         backup.when(SPARE, line -> line.status(400, ""));
         assertThat(change(ORDER, "openai,backup")).isInstanceOf(Verdict.Applied.class);
         ChatResponse response;
+        ChatResponse ofTheFirstAlone;
         try {
             response = ask("all-fail");
+            assertThat(change(ORDER, "openai")).isInstanceOf(Verdict.Applied.class);
+            ChatRequest same = Asking.request("first-alone", "first-alone")
+                    .setMessage(Asking.request("all-fail", "all-fail").getMessage())
+                    .build();
+            asking.ask(same, token);
+            ofTheFirstAlone = responses.to("first-alone");
         } finally {
             letTheBackupAnswer();
             unset(ORDER);
@@ -154,6 +162,7 @@ class FallbackTest {
         assertThat(response.getStatus()).isEqualTo(ResponseStatus.FAILED);
         assertThat(response.getError().orElseThrow().getCode()).isEqualTo("provider_error");
         assertThat(response.getProvider()).hasValue("openai");
+        assertThat(response.getPromptHash()).isPresent().isEqualTo(ofTheFirstAlone.getPromptHash());
         assertThat(events(response)).contains("ended provider_rejected_request");
     }
 

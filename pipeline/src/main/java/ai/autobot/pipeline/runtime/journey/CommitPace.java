@@ -16,7 +16,7 @@ final class CommitPace {
     private static final long UNSEEN_MILLIS = 20;
 
     /// What a commit costs the broker, which may be on this machine, is paid for several ends together.
-    private static final long SHORTEST_REST_MILLIS = 16;
+    private static final long SHORTEST_REST_MILLIS = 8;
 
     /// A wait that no reader of an answer notices; also the most that one slow commit puts the next one off.
     private static final long LONGEST_REST_MILLIS = 100;

@@ -45,8 +45,8 @@ class CommitPaceTest {
         pace.want();
 
         assertThat(pace.look(START + 4)).isFalse();
-        assertThat(pace.look(START + 19)).isFalse();
-        assertThat(pace.look(START + 20)).isTrue();
+        assertThat(pace.look(START + 11)).isFalse();
+        assertThat(pace.look(START + 12)).isTrue();
     }
 
     @Test
@@ -69,8 +69,8 @@ class CommitPaceTest {
             assertThat(pace.look(START + millis)).isFalse();
         }
         assertThat(pace.look(START + 20)).isFalse();
-        assertThat(pace.look(START + 35)).isFalse();
-        assertThat(pace.look(START + 36)).isTrue();
+        assertThat(pace.look(START + 27)).isFalse();
+        assertThat(pace.look(START + 28)).isTrue();
     }
 
     @Test
