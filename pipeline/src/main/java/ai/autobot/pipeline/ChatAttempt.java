@@ -21,6 +21,7 @@ import ai.autobot.pipeline.runtime.journey.Attempt;
 import ai.autobot.pipeline.runtime.journey.StopCause;
 import ai.autobot.pipeline.runtime.ledger.CallLedger;
 import ai.autobot.pipeline.runtime.ledger.Claim;
+import ai.autobot.pipeline.runtime.ledger.Recording;
 import ai.autobot.pipeline.runtime.trace.Span;
 import ai.autobot.schemas.ErrorCode;
 import ai.autobot.state.ConversationHistory;
@@ -62,7 +63,11 @@ final class ChatAttempt {
         return stream == null || isDelivered(stream) ? outcome : outcome.with(ChatOutcome.TOKENS_INCOMPLETE);
     }
 
-    private static boolean isDelivered(AnswerStream stream) {
+    private boolean isDelivered(AnswerStream stream) {
+        if (attempt.stopCause().filter(StopCause.CLOSED::equals).isPresent()) {
+            // Nobody collects what it comes to.
+            return stream.isComplete();
+        }
         try {
             return stream.awaitDelivery();
         } catch (InterruptedException e) {
@@ -256,21 +261,29 @@ final class ChatAttempt {
         }
     }
 
-    /// The ledger may be back when the call ends: then whoever comes after a crash finds its result.
+    /// The ledger may be back when the call ends: then whoever comes after a crash finds its result. And the claim may
+    /// be there whose answer did not come: then it is given up where there is no result.
     private ChatOutcome generateUnclaimed(String call, Identity who, Prompt prompt) throws InterruptedException {
         degraded.add(ChatOutcome.LEDGER_UNAVAILABLE);
-        ChatOutcome outcome = outcome(generation.make(call, who, prompt));
-        FinishedCalls.of(outcome, attempt.id()).ifPresent(made -> keep(call, made));
-        return outcome;
+        Optional<FinishedCall> made = Optional.empty();
+        try {
+            ChatOutcome outcome = outcome(generation.make(call, who, prompt));
+            made = FinishedCalls.of(outcome, attempt.id());
+            if (made.isPresent() && journey.ledger().finish(call, made.get()) == Recording.KEPT) {
+                attempt.keepAs(call);
+            }
+            return outcome;
+        } finally {
+            if (made.isEmpty()) {
+                journey.ledger().release(call, attempt.id());
+            }
+        }
     }
 
     /// @return whether the ledger could be asked
     private boolean keep(String call, FinishedCall made) {
         return switch (journey.ledger().finish(call, made)) {
-            case KEPT -> {
-                attempt.keepAs(call);
-                yield true;
-            }
+            case KEPT -> true;
             case TAKEN_OVER -> {
                 journey.wasted()
                         .count(

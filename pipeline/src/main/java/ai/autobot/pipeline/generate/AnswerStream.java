@@ -184,7 +184,7 @@ public final class AnswerStream implements TokenSink {
     /// @return whether it has all that was appended
     public boolean awaitDelivery() throws InterruptedException {
         Future<RecordMetadata> last = lastSent;
-        if (last == null || lost) {
+        if (last == null || lost || last.isDone()) {
             return isComplete();
         }
         try {

@@ -65,6 +65,19 @@ class AnswerStreamTest {
     }
 
     @Test
+    void whoIsInterruptedStillLearnsThatAllHasCome() throws Exception {
+        answer.append("One.");
+        producer.completeNext();
+
+        Thread.currentThread().interrupt();
+        try {
+            assertThat(answer.awaitDelivery()).isTrue();
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
     void aPieceThatTheBrokerRefusesIsNotDelivered() throws Exception {
         answer.append("One.");
         producer.errorNext(new KafkaException("as told"));

@@ -23,6 +23,9 @@ record PaidTwice(List<ProviderCall> without, List<ProviderCall> excused) {
     /// What a worker that runs may take until it has found a Redis that is back.
     private static final Duration RECONNECTING = Duration.ofSeconds(2);
 
+    /// What the provider may take to see that the worker at the other end has gone.
+    private static final Duration SEEING = Duration.ofMillis(200);
+
     PaidTwice {
         without = List.copyOf(without);
         excused = List.copyOf(excused);
@@ -58,11 +61,14 @@ record PaidTwice(List<ProviderCall> without, List<ProviderCall> excused) {
         return faults.stream().anyMatch(span -> switch (span.fault()) {
             case Fault.WorkerKilled killed ->
                 killed.name().equals(call.worker())
-                        && isWithin(span.struck(), call.ended(), Instant.MAX)
+                        && !call.ended().isAfter(span.struck().plus(SEEING))
                         && span.from().isBefore(written);
             case Fault.WorkerStopped stopped ->
                 stopped.name().equals(call.worker())
-                        && isWithin(call.ended(), span.from().minus(WRITING), span.struck())
+                        && isWithin(
+                                call.ended(),
+                                span.from().minus(WRITING),
+                                span.struck().plus(SEEING))
                         && again.began().isBefore(written);
             case Fault.RedisKilled _, Fault.RedisStopped _ ->
                 isWithin(call.ended(), span.from().minus(WRITING), found(call.worker(), span, faults))

@@ -75,6 +75,14 @@ class PaidTwiceTest {
     }
 
     @Test
+    void theProviderSeesOnlyAMomentLaterThatAWorkerIsGone() {
+        callAgain();
+        fault(new Fault.WorkerKilled(1, ENDED.minusMillis(20), Duration.ofSeconds(2)));
+
+        assertThat(found().excused()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
     void thatAnotherWorkerIsKilledKeepsNoneFromWritingItDown() {
         callAgain();
         fault(new Fault.WorkerKilled(2, ENDED.plusMillis(500), Duration.ofSeconds(2)));

@@ -11,11 +11,16 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/// The clients of Kafka Streams: Kafka's own, but for the consumers of the stream threads, which can be woken up.
-/// Thread-safe.
+/// The clients of Kafka Streams: Kafka's own, but for the consumers of the stream threads, which can be woken up, and
+/// their producers, which know those consumers. Thread-safe.
 ///
 /// @param doorbells wake the stream threads up
-record StreamClients(Doorbells doorbells) implements KafkaClientSupplier {
+/// @param consumers what the producers find them in
+record StreamClients(Doorbells doorbells, StreamConsumers consumers) implements KafkaClientSupplier {
+    StreamClients(Doorbells doorbells) {
+        this(doorbells, new StreamConsumers());
+    }
+
     @Override
     public Admin getAdmin(Map<String, Object> settings) {
         return Admin.create(settings);
@@ -25,12 +30,12 @@ record StreamClients(Doorbells doorbells) implements KafkaClientSupplier {
     public Producer<byte[], byte[]> getProducer(Map<String, Object> settings) {
         return settings.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) == null
                 ? new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())
-                : new TransactionProducer(settings);
+                : new TransactionProducer(settings, consumers::committedHere);
     }
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> settings) {
-        return new WakeableConsumer(settings, doorbells);
+        return new WakeableConsumer(settings, doorbells, consumers);
     }
 
     @Override

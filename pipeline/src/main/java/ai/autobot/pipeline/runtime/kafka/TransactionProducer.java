@@ -3,6 +3,7 @@ package ai.autobot.pipeline.runtime.kafka;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -20,15 +21,23 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /// The transactional producer of a stream thread. Before each commit Kafka Streams waits until all records are
 /// written, then sends the consumed offsets and waits, and then commits, which waits for the records by itself. Here
 /// it waits for them last, so that they and the offsets are on the way together, and a stream thread stands still for
-/// less long. What fails meanwhile is told as Kafka Streams would have found it. Used as each [KafkaProducer] of
-/// Kafka Streams: by the stream thread, and its own thread calls back.
+/// less long. What fails meanwhile is told as Kafka Streams would have found it.
+///
+/// And nothing is committed without offsets, where there are any: by them alone the broker recognizes a thread that has
+/// lost its partitions. Kafka Streams has none of a task that has consumed nothing yet, though such a task may end what
+/// its former owner left; then those are sent that are committed already, which changes nothing.
+///
+/// Used as each [KafkaProducer] of Kafka Streams: by the stream thread, and its own thread calls back.
 final class TransactionProducer extends KafkaProducer<byte[], byte[]> {
+    private final Supplier<Map<TopicPartition, OffsetAndMetadata>> committed;
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean inTransaction;
     private volatile boolean failed;
 
-    TransactionProducer(Map<String, Object> settings) {
+    /// @param committed what is committed of the partitions of the thread that asks; may block
+    TransactionProducer(Map<String, Object> settings, Supplier<Map<TopicPartition, OffsetAndMetadata>> committed) {
         super(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        this.committed = committed;
     }
 
     @Override
@@ -71,7 +80,7 @@ final class TransactionProducer extends KafkaProducer<byte[], byte[]> {
     public void sendOffsetsToTransaction(
             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
         try {
-            super.sendOffsetsToTransaction(offsets, groupMetadata);
+            super.sendOffsetsToTransaction(offsets.isEmpty() ? committed.get() : offsets, groupMetadata);
         } catch (KafkaException e) {
             throw asOfAFlush(e);
         }

@@ -1,7 +1,9 @@
 package ai.autobot.pipeline.runtime.kafka;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -14,16 +16,25 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /// of wake-ups, and so none may leave this class: a poll that was woken up returns what is there, and none is left for
 /// the next call that blocks. Used by one thread, as each consumer.
 final class WakeableConsumer extends KafkaConsumer<byte[], byte[]> {
+    private static final Duration COMMITTED_LIMIT = Duration.ofSeconds(10);
+
     private final Doorbells doorbells;
+    private final StreamConsumers consumers;
+    private boolean known;
     private boolean wokenUp;
 
-    WakeableConsumer(Map<String, Object> settings, Doorbells doorbells) {
+    WakeableConsumer(Map<String, Object> settings, Doorbells doorbells, StreamConsumers consumers) {
         super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.doorbells = doorbells;
+        this.consumers = consumers;
     }
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        if (!known) {
+            consumers.add(this);
+            known = true;
+        }
         Doorbell doorbell = doorbells.ofThisThread();
         doorbell.seen();
         if (timeout.isZero()) {
@@ -73,6 +84,23 @@ final class WakeableConsumer extends KafkaConsumer<byte[], byte[]> {
             try {
                 super.commitSync(offsets);
                 return;
+            } catch (WakeupException e) {
+                wokenUp = true;
+            }
+        }
+    }
+
+    /// What the group has committed of the partitions that this consumer has; of one of which nothing was, nothing.
+    /// Blocks, for ten seconds at most.
+    ///
+    /// @throws org.apache.kafka.common.errors.TimeoutException when the broker does not say
+    Map<TopicPartition, OffsetAndMetadata> committed() {
+        while (true) {
+            try {
+                Map<TopicPartition, OffsetAndMetadata> all =
+                        new HashMap<>(super.committed(assignment(), COMMITTED_LIMIT));
+                all.values().removeIf(Objects::isNull);
+                return all;
             } catch (WakeupException e) {
                 wokenUp = true;
             }

@@ -25,8 +25,8 @@ public interface CallLedger {
     Claim claim(String call, String attemptId) throws InterruptedException;
 
     /// Keeps the result of a call that the attempt which the result names has claimed, or has made because the
-    /// ledger could not say; but not where another attempt has claimed it. An interrupt does not keep it from
-    /// that; the thread's flag is as it was.
+    /// ledger could not say; but not where another attempt that lives has claimed it. An interrupt does not keep it
+    /// from that; the thread's flag is as it was.
     Recording finish(String call, FinishedCall finished);
 
     /// Gives up a claim: the next attempt may make the call at once. An interrupt does not keep it from that;

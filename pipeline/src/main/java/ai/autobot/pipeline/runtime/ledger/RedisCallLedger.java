@@ -195,12 +195,21 @@ public final class RedisCallLedger implements CallLedger, AutoCloseable {
         return recording;
     }
 
-    /// Where there is no entry, the call could not be claimed, or Redis has lost the claim since.
     private boolean isKept(String call, FinishedCall finished) throws InterruptedException {
         byte[] mine = LedgerEntry.write(new LedgerEntry.Running(self, finished.getAttemptId()));
         byte[] result = LedgerEntry.write(finished);
         return calls.replace(key(call), mine, result, keep)
-                || calls.getOrSet(key(call), result, keep).isEmpty();
+                || (!claiming.contains(finished.getAttemptId()) && isKeptUnclaimed(call, result));
+    }
+
+    /// Whoever has claimed a call and lives has its result kept, and nobody else: what it left is not to be taken for
+    /// a place where there never was a claim.
+    private boolean isKeptUnclaimed(String call, byte[] result) throws InterruptedException {
+        Optional<byte[]> there = calls.getOrSet(key(call), result, keep);
+        return there.isEmpty()
+                || (LedgerEntry.read(there.get()) instanceof LedgerEntry.Running running
+                        && isGone(running)
+                        && calls.replace(key(call), there.get(), result, keep));
     }
 
     @Override

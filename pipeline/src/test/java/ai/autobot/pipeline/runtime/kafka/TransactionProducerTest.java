@@ -39,6 +39,7 @@ class TransactionProducerTest {
     private static final String GROUP = "readers";
     private static final Duration COMMIT_LIMIT = Duration.ofSeconds(2);
     private static final int LARGEST_REQUEST = 2_000;
+    private static final long COMMITTED = 3;
 
     @TempDir
     static Path folder;
@@ -153,6 +154,51 @@ class TransactionProducerTest {
         }
     }
 
+    @Test
+    void whoHasLostItsPlaceInTheGroupCommitsNothingThoughItHasConsumedNothing() {
+        try (KafkaConsumer<byte[], byte[]> zombie = member();
+                TransactionProducer producer = producer("zombie")) {
+            ConsumerGroupMetadata old = joined(zombie);
+            try (KafkaConsumer<byte[], byte[]> next = member()) {
+                ConsumerGroupMetadata present = joined(next);
+                producer.beginTransaction();
+                var _ = send(producer, LETTERS.topic(), 10);
+
+                assertThatExceptionOfType(KafkaException.class)
+                        .isThrownBy(() -> producer.sendOffsetsToTransaction(Map.of(), old));
+                producer.abortTransaction();
+
+                producer.beginTransaction();
+                var _ = send(producer, LETTERS.topic(), 10);
+                producer.sendOffsetsToTransaction(Map.of(), present);
+                producer.commitTransaction();
+                await().untilAsserted(() ->
+                        assertThat(next.committed(Set.of(READ))).containsEntry(READ, new OffsetAndMetadata(COMMITTED)));
+            }
+        }
+    }
+
+    /// One and the same, as a worker and its successor are.
+    private static KafkaConsumer<byte[], byte[]> member() {
+        return new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers", broker.bootstrapServers(),
+                        "group.id", "members",
+                        "group.instance.id", "worker-1",
+                        "enable.auto.commit", "false"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    private static ConsumerGroupMetadata joined(KafkaConsumer<byte[], byte[]> member) {
+        member.subscribe(Set.of(READ.topic()));
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            member.poll(Duration.ofMillis(100));
+            return member.assignment().contains(READ);
+        });
+        return member.groupMetadata();
+    }
+
     private static TransactionProducer producer(String id) {
         return producer(id, broker.bootstrapServers());
     }
@@ -171,7 +217,8 @@ class TransactionProducerTest {
                 LARGEST_REQUEST,
                 "max.block.ms",
                 2_000));
-        TransactionProducer producer = new TransactionProducer(settings);
+        TransactionProducer producer =
+                new TransactionProducer(settings, () -> Map.of(READ, new OffsetAndMetadata(COMMITTED)));
         // The first may find its coordinator's partition without a leader yet.
         await().ignoreException(TimeoutException.class).until(() -> {
             producer.initTransactions();

@@ -50,6 +50,7 @@ class WakeableConsumerTest {
     private static EmbeddedBroker broker;
 
     private final Doorbells doorbells = new Doorbells();
+    private final StreamConsumers consumers = new StreamConsumers();
 
     @BeforeAll
     static void start() {
@@ -138,12 +139,14 @@ class WakeableConsumerTest {
         List<Integer> read = new ArrayList<>();
         Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
         AtomicBoolean revoked = new AtomicBoolean();
+        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
         try (WakeableConsumer consumer = consumer("moving");
                 Ringing _ = new Ringing(doorbells.ofThisThread())) {
             consumer.subscribe(Set.of("moving"), new ConsumerRebalanceListener() {
                 @Override
                 public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
                     consumer.commitSync(done);
+                    committed.putAll(consumers.committedHere());
                     revoked.set(true);
                 }
 
@@ -163,6 +166,14 @@ class WakeableConsumerTest {
             }
         }
         assertThat(read).hasSize(RECORDS).doesNotHaveDuplicates();
+        assertThat(committed).hasSameSizeAs(done).containsOnlyKeys(done.keySet());
+        assertThat(committed.values().stream().mapToLong(OffsetAndMetadata::offset))
+                .allSatisfy(offset -> assertThat(offset).isPositive());
+    }
+
+    @Test
+    void onAThreadWithoutAConsumerNothingIsCommitted() {
+        assertThat(consumers.committedHere()).isEmpty();
     }
 
     private static ConsumerRecords<byte[], byte[]> note(
@@ -172,7 +183,7 @@ class WakeableConsumerTest {
     }
 
     private WakeableConsumer consumer(String topic) {
-        return new WakeableConsumer(settings(topic), doorbells);
+        return new WakeableConsumer(settings(topic), doorbells, consumers);
     }
 
     private static Map<String, Object> settings(String group) {

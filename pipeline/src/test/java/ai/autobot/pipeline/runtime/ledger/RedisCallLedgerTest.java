@@ -99,6 +99,28 @@ class RedisCallLedgerTest {
     }
 
     @Test
+    void theResultOfACallWhoseClaimWasTakenOverAndForgottenIsNotKept() throws Exception {
+        RedisCallLedger worker = life("worker-1");
+        worker.claim(call, "a1");
+        RedisCallLedger next = life("worker-1");
+        next.claim(call, "a2");
+        next.finish(call, finished("a2"));
+        next.forget(List.of(call));
+
+        assertThat(worker.finish(call, finished("a1"))).isEqualTo(Recording.TAKEN_OVER);
+    }
+
+    @Test
+    void theResultOfACallThatTheDeadHadClaimedIsKept() throws Exception {
+        life("worker-1").claim(call, "a1");
+        RedisCallLedger next = life("worker-1");
+
+        assertThat(next.finish(call, finished("a2"))).isEqualTo(Recording.KEPT);
+
+        assertThat(next.claim(call, "a3")).isEqualTo(new Claim.Finished(finished("a2")));
+    }
+
+    @Test
     void ofManyWhoWantACallAtOnceOneMakesItAndAllGetItsResult() throws Exception {
         List<RedisCallLedger> workers = List.of(life("worker-1"), life("worker-2"), life("worker-3"));
         List<FutureTask<Claim>> claims = IntStream.range(0, 60)
