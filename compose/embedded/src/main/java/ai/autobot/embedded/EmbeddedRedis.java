@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A real Redis as a process beside this one. It listens on 127.0.0.1 only, without a password, never evicts, and
-/// appends every write to a file in its data directory: a crash of this process loses nothing, a crash of the machine
-/// the last second.
+/// appends every write to a file in its data directory: a crash of this process loses nothing, one of Redis or of the
+/// machine the last second, or two where the disk is slow.
 ///
 /// If this process dies without [#close], Redis stays behind; the next start with the same directory ends it first,
 /// whatever its port. To play an outage: [#close], then [#start(Path, int)] with the [#port()] it had.

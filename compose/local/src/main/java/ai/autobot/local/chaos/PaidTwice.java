@@ -23,6 +23,11 @@ record PaidTwice(List<ProviderCall> without, List<ProviderCall> excused) {
     /// What a worker that runs may take until it has found a Redis that is back.
     private static final Duration RECONNECTING = Duration.ofSeconds(2);
 
+    /// What Redis may lose that it had said was written: it brings its log to the disk each second, and while that is
+    /// slow
+    /// it holds back what comes for as long as two (`appendfsync everysec`).
+    private static final Duration LOSING = Duration.ofSeconds(2);
+
     /// What the provider may take to see that the worker at the other end has gone.
     private static final Duration SEEING = Duration.ofMillis(200);
 
@@ -70,11 +75,18 @@ record PaidTwice(List<ProviderCall> without, List<ProviderCall> excused) {
                                 span.from().minus(WRITING),
                                 span.struck().plus(SEEING))
                         && again.began().isBefore(written);
-            case Fault.RedisKilled _, Fault.RedisStopped _ ->
-                isWithin(call.ended(), span.from().minus(WRITING), found(call.worker(), span, faults))
-                        || isWithin(again.began(), span.from(), found(again.worker(), span, faults));
+            case Fault.RedisKilled _ -> isAround(span, LOSING, call, again, faults);
+            case Fault.RedisStopped _ -> isAround(span, WRITING, call, again, faults);
             case Fault.BrokerKilled _ -> false;
         });
+    }
+
+    /// @param before how shortly before Redis went a call may have ended, so that this was not, or not for good,
+    /// written
+    private static boolean isAround(
+            FaultSpan redis, Duration before, ProviderCall call, ProviderCall again, List<FaultSpan> faults) {
+        return isWithin(call.ended(), redis.from().minus(before), found(call.worker(), redis, faults))
+                || isWithin(again.began(), redis.from(), found(again.worker(), redis, faults));
     }
 
     /// When a worker has found the Redis that is back from a fault.

@@ -140,6 +140,22 @@ class PaidTwiceTest {
     }
 
     @Test
+    void aRedisThatIsKilledLosesWhatItHasNotBroughtToTheDiskYet() {
+        callAgain();
+        fault(new Fault.RedisKilled(ENDED.plusMillis(1_900), Duration.ofSeconds(1)));
+
+        assertThat(found().excused()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
+    void oneThatOnlyStandsStillLosesNothing() {
+        callAgain();
+        fault(new Fault.RedisStopped(ENDED.plusMillis(1_900), Duration.ofSeconds(1)));
+
+        assertThat(found().without()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
     void withoutRedisItCannotBeLookedUp() {
         callAgain();
         fault(new Fault.RedisKilled(LATER.minusMillis(500), Duration.ofSeconds(2)));
@@ -150,7 +166,7 @@ class PaidTwiceTest {
     @Test
     void whenRedisIsBackItCan() {
         callAgain();
-        fault(new Fault.RedisKilled(LATER.minusSeconds(5), Duration.ofSeconds(2)));
+        fault(new Fault.RedisKilled(LATER.minusMillis(4_900), Duration.ofSeconds(2)));
 
         assertThat(found().without()).containsExactly(seen.calls.getFirst());
     }

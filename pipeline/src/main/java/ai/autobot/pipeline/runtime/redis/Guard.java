@@ -28,6 +28,9 @@ final class Guard {
     /// Who has less patience says nothing of Redis by losing it.
     private static final Duration PATIENT = Duration.ofSeconds(1);
 
+    /// Who wakes up so much later than it wanted to did not run meanwhile; also for how long it then waits once more.
+    private static final Duration STOOD_STILL = Duration.ofSeconds(1);
+
     private final String name;
     private final Link link;
     private final Runnable moved;
@@ -156,7 +159,7 @@ final class Guard {
         Future<T> answer = null;
         try {
             answer = request.apply(link.commands());
-            return answer.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return await(answer, deadlineNanos);
         } catch (ExecutionException e) {
             throw failed(Objects.requireNonNullElse(e.getCause(), e));
         } catch (TimeoutException | RedisException | CancellationException e) {
@@ -166,6 +169,20 @@ final class Guard {
             if (answer != null && !answer.isDone()) {
                 answer.cancel(true);
             }
+        }
+    }
+
+    /// A process that itself stood still while it waited finds its time over when it goes on, and the answer may only
+    /// just come: it gets a moment for that.
+    static <T> @Nullable T await(Future<T> answer, long deadlineNanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return answer.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            if (System.nanoTime() - deadlineNanos < STOOD_STILL.toNanos()) {
+                throw e;
+            }
+            return answer.get(STOOD_STILL.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
