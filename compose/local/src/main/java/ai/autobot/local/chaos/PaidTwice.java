@@ -23,9 +23,8 @@ record PaidTwice(List<ProviderCall> without, List<ProviderCall> excused) {
     /// What a worker that runs may take until it has found a Redis that is back.
     private static final Duration RECONNECTING = Duration.ofSeconds(2);
 
-    /// What Redis may lose that it had said was written: it brings its log to the disk each second, and while that is
-    /// slow
-    /// it holds back what comes for as long as two (`appendfsync everysec`).
+    /// What Redis may lose that it had said was written: it brings its log to the disk each second, and while
+    /// that is slow it holds back what comes for as long as two (`appendfsync everysec`).
     private static final Duration LOSING = Duration.ofSeconds(2);
 
     /// What the provider may take to see that the worker at the other end has gone.
@@ -81,8 +80,7 @@ record PaidTwice(List<ProviderCall> without, List<ProviderCall> excused) {
         });
     }
 
-    /// @param before how shortly before Redis went a call may have ended, so that this was not, or not for good,
-    /// written
+    /// @param before how shortly before Redis went a call may have ended, so that it was not written for good
     private static boolean isAround(
             FaultSpan redis, Duration before, ProviderCall call, ProviderCall again, List<FaultSpan> faults) {
         return isWithin(call.ended(), redis.from().minus(before), found(call.worker(), redis, faults))
