@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -20,6 +19,7 @@ import kafka.server.SharedServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.MetadataCache;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -41,7 +41,7 @@ final class BrokerNode {
 
     private final BrokerFaults faults = new BrokerFaults();
     private final ControllerServer controller;
-    private final BrokerServer broker;
+    private final EmbeddedNode broker;
 
     /// Formats the directory where it is empty, and puts the parts together; starts no thread.
     ///
@@ -66,7 +66,7 @@ final class BrokerNode {
                 faults,
                 handOut(brokerSocket, controllerSocket));
         this.controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), found._2());
-        this.broker = new BrokerServer(shared);
+        this.broker = new EmbeddedNode(shared);
     }
 
     /// Blocks until clients are served; Kafka limits each of its waits.
@@ -85,6 +85,11 @@ final class BrokerNode {
         } finally {
             controller.shutdown();
         }
+    }
+
+    /// What the broker knows of its topics.
+    MetadataCache metadata() {
+        return broker.metadataCache();
     }
 
     private static void format(Path logs) throws Exception {

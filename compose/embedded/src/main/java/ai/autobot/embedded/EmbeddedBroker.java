@@ -78,6 +78,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         return Ports.HOST + ":" + port;
     }
 
+    BrokerNode node() {
+        return node;
+    }
+
     /// Stops the broker and lets go of its directory. Blocks until it has ended, a minute at most. Safe to call again,
     /// from any thread.
     ///
