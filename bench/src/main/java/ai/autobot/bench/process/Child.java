@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,8 +35,12 @@ public final class Child implements AutoCloseable {
     /// @param heap as `-Xmx` takes it
     /// @param log where its standard error goes, after what is there
     public static Child start(Class<?> main, String heap, Path log, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (givesHugePages()) {
+            command.add("-XX:+UseTransparentHugePages");
+        }
+        command.addAll(List.of(
                 "-Xms" + heap,
                 "-Xmx" + heap,
                 "-XX:+UseG1GC",
@@ -59,6 +64,16 @@ public final class Child implements AutoCloseable {
             return child;
         } catch (IOException e) {
             throw new UncheckedIOException("a process cannot be started", e);
+        }
+    }
+
+    /// As the command finds out: elsewhere Java does not know the option, or warns.
+    private static boolean givesHugePages() {
+        try {
+            String choice = Files.readString(Path.of("/sys/kernel/mm/transparent_hugepage/enabled"));
+            return choice.contains("[madvise]") || choice.contains("[always]");
+        } catch (IOException e) {
+            return false;
         }
     }
 

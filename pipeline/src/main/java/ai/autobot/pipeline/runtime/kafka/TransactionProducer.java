@@ -14,6 +14,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -113,15 +114,15 @@ final class TransactionProducer extends KafkaProducer<byte[], byte[]> {
         super.abortTransaction();
     }
 
-    /// A record that the broker refuses for who sent it has Kafka Streams hand its tasks over, and any other ends the
-    /// thread. After a flush it knows which it was; of a commit it asks for less.
+    /// A record that the broker refuses for who sent it has Kafka Streams hand its tasks over, and any other ends
+    /// the thread. After a flush it knows which it was; of a commit it asks for less. Nor does it know that the
+    /// broker may have ended a transaction meanwhile, which took too long.
     private static KafkaException asOfAFlush(KafkaException failure) {
-        return switch (failure.getCause() == null ? failure : failure.getCause()) {
-            case OutOfOrderSequenceException _ ->
-                new InvalidProducerEpochException(
-                        "the broker has lost track of this producer: " + failure.getMessage());
-            case InvalidPidMappingException gone -> gone;
-            default -> failure;
-        };
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        if (cause instanceof OutOfOrderSequenceException || cause instanceof InvalidTxnStateException) {
+            return new InvalidProducerEpochException(
+                    "the broker has lost track of this producer, or ended its transaction: " + failure.getMessage());
+        }
+        return cause instanceof InvalidPidMappingException gone ? gone : failure;
     }
 }

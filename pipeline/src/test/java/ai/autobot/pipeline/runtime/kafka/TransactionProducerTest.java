@@ -16,6 +16,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -23,6 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
@@ -178,6 +180,28 @@ class TransactionProducerTest {
         }
     }
 
+    @Test
+    void aTransactionThatTheBrokerHasEndedIsTheLossOfItsPlace() throws Exception {
+        try (TransactionProducer producer = producer("late", broker.bootstrapServers(), Duration.ofSeconds(1))) {
+            producer.beginTransaction();
+            producer.sendOffsetsToTransaction(Map.of(READ, new OffsetAndMetadata(9)), readers());
+            awaitItsEnd("late");
+
+            assertThatExceptionOfType(InvalidProducerEpochException.class).isThrownBy(producer::commitTransaction);
+        }
+    }
+
+    private static void awaitItsEnd(String transaction) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> admin.describeTransactions(Set.of(transaction))
+                            .description(transaction)
+                            .get()
+                            .state()
+                            .equals(TransactionState.COMPLETE_ABORT));
+        }
+    }
+
     /// One and the same, as a worker and its successor are.
     private static KafkaConsumer<byte[], byte[]> member() {
         return new KafkaConsumer<>(
@@ -204,6 +228,10 @@ class TransactionProducerTest {
     }
 
     private static TransactionProducer producer(String id, String address) {
+        return producer(id, address, Duration.ofMinutes(1));
+    }
+
+    private static TransactionProducer producer(String id, String address, Duration transactionTimeout) {
         Map<String, Object> settings = new HashMap<>(Map.of(
                 "bootstrap.servers",
                 address,
@@ -215,6 +243,8 @@ class TransactionProducerTest {
                 180_000,
                 "max.request.size",
                 LARGEST_REQUEST,
+                "transaction.timeout.ms",
+                (int) transactionTimeout.toMillis(),
                 "max.block.ms",
                 2_000));
         TransactionProducer producer =
