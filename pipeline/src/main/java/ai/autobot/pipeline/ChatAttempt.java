@@ -60,7 +60,12 @@ final class ChatAttempt {
     ChatOutcome run() {
         ChatOutcome outcome = outcome();
         AnswerStream stream = resent == null ? generation.answer() : resent;
-        return stream == null || isDelivered(stream) ? outcome : outcome.with(ChatOutcome.TOKENS_INCOMPLETE);
+        if (stream == null) {
+            return outcome;
+        }
+        boolean delivered = isDelivered(stream);
+        ChatOutcome told = outcome.withTokenRecords(stream.records());
+        return delivered ? told : told.with(ChatOutcome.TOKENS_INCOMPLETE);
     }
 
     private boolean isDelivered(AnswerStream stream) {

@@ -17,17 +17,17 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// The answer of one attempt: collects its text, and sends each piece on. Pieces that the producer does not
-/// take, for it does not find the broker, are tried again with one that comes later. None that cannot be sent
-/// fails the answer; it is lost to those who follow the tokens, and [#isComplete()] says so. Not thread-safe,
-/// but for what the producer reports. Of one answer all go to one partition, so the broker has each that was sent
-/// before one that it has.
+/// The answer of one attempt: collects its text, and sends each piece on, without waiting for the broker. Pieces
+/// that the producer does not take, for it does not find the broker, are tried again with one that comes later,
+/// and at the end. None that cannot be sent fails the answer; it is lost to those who follow the tokens, and
+/// [#isComplete()] says so. Not thread-safe, but for what the producer reports. Of one answer all go to one
+/// partition, so the broker has each that was sent before one that it has.
 public final class AnswerStream implements TokenSink {
     /// With these many characters a terminal record still fits into what a broker takes by default.
     static final int MOST_CHARACTERS = 200_000;
 
-    /// Between two tries at a producer that takes nothing: each may block for as long as the producer waits.
-    static final Duration REST = Duration.ofSeconds(3);
+    /// Between two tries at a producer that takes nothing.
+    static final Duration REST = Duration.ofMillis(100);
 
     /// How long a response waits for its pieces; most have come before.
     static final Duration DELIVERY_LIMIT = Duration.ofSeconds(2);
@@ -129,9 +129,12 @@ public final class AnswerStream implements TokenSink {
 
     private void send(String piece) throws InterruptedException {
         unsent.append(piece);
-        if (refused && System.nanoTime() - refusedNanos < REST.toNanos()) {
-            return;
+        if (!refused || System.nanoTime() - refusedNanos >= REST.toNanos()) {
+            sendUnsent();
         }
+    }
+
+    private void sendUnsent() throws InterruptedException {
         refused = false;
         send(new ChatToken(requestId, conversationId, attempt, attemptId, records, unsent.toString(), Instant.now()));
         if (refused) {
@@ -178,17 +181,24 @@ public final class AnswerStream implements TokenSink {
         }
     }
 
-    /// Waits until the broker has all that was sent, for [#DELIVERY_LIMIT] at most. To be called before the response is
-    /// handed on: a worker that died after its commit, with pieces still on the way, would have left them out.
+    /// Sends what the producer has not taken yet, and waits until the broker has all, for [#DELIVERY_LIMIT] at
+    /// most. To be called before the response is handed on: a worker that died after its commit, with pieces still
+    /// on the way, would have left them out.
     ///
     /// @return whether it has all that was appended
     public boolean awaitDelivery() throws InterruptedException {
+        long end = System.nanoTime() + DELIVERY_LIMIT.toNanos();
+        while (!unsent.isEmpty() && !lost && end - System.nanoTime() > 0) {
+            Thread.sleep(REST);
+            sendUnsent();
+            end();
+        }
         Future<RecordMetadata> last = lastSent;
         if (last == null || lost || last.isDone()) {
             return isComplete();
         }
         try {
-            last.get(DELIVERY_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+            last.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             return isComplete();
         } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
             return false;

@@ -26,6 +26,9 @@ public final class TokenPublisher implements AutoCloseable {
     /// No eye sees it between two words.
     private static final Duration LINGER = Duration.ofMillis(15);
 
+    /// Between two questions where tokens go.
+    private static final Duration LOOK = Duration.ofMillis(20);
+
     /// A producer forgets a topic that it has not written to for a while, and the next piece would wait for the broker.
     private static final Duration TOPIC_KNOWN = Duration.ofDays(30);
 
@@ -49,8 +52,10 @@ public final class TokenPublisher implements AutoCloseable {
         Map<String, Object> properties = new HashMap<>(kafka);
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, LINGER.toMillis());
-        // A piece that cannot be sent soon is of no use: the terminal record has the whole text.
-        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
+        // An attempt must not wait here: its call may have ended meanwhile, and nobody has kept what came of it. While
+        // the
+        // broker is away a producer forgets its topics, and would wait for them.
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         properties.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, TOPIC_KNOWN.toMillis());
@@ -85,7 +90,7 @@ public final class TokenPublisher implements AutoCloseable {
     }
 
     /// So that no answer's first piece waits for it: a producer asks for a topic only when it is first needed.
-    private void findTopic() {
+    private void findTopic() throws InterruptedException {
         boolean found = false;
         while (!found) {
             try {
@@ -93,6 +98,7 @@ public final class TokenPublisher implements AutoCloseable {
                 found = true;
             } catch (TimeoutException e) {
                 LOG.debug("no broker tells where tokens go: {}", e.getMessage());
+                Thread.sleep(LOOK);
             } catch (InterruptException e) {
                 throw e;
             } catch (KafkaException e) {

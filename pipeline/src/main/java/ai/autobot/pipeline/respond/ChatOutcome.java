@@ -74,6 +74,12 @@ public record ChatOutcome(
                 conclusion, identity, enrichment, provider, text, tokenRecords, stages, all, reused, call);
     }
 
+    /// The same, in so many records.
+    public ChatOutcome withTokenRecords(int records) {
+        return new ChatOutcome(
+                conclusion, identity, enrichment, provider, text, records, stages, degraded, reused, call);
+    }
+
     /// How an attempt went.
     public sealed interface Conclusion {
         /// No provider was asked.

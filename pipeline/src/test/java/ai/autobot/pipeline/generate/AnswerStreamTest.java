@@ -161,13 +161,59 @@ class AnswerStreamTest {
 
     /// So does a producer that finds no broker: it tells on the thread that sends, before it has taken anything.
     @Test
-    void keepsWhatWasRefusedAndDoesNotAskForEachPieceAgain() throws Exception {
-        AtomicInteger refused = new AtomicInteger();
-        MockProducer<String, ChatToken> away = new MockProducer<>() {
+    void keepsWhatWasRefusedAndSendsItAtTheEnd() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        MockProducer<String, ChatToken> back = producerThatRefuses(2, tries);
+        AnswerStream unheard =
+                new AnswerStream(back, hurried::incrementAndGet, "conversation", "request", 3, "attempt", log);
+        unheard.append("One ");
+        unheard.append("two ");
+        unheard.append("three");
+
+        assertThat(tries).hasValue(1);
+        assertThat(hurried).hasValue(0);
+        assertThat(unheard.records()).isZero();
+        assertThat(unheard.isComplete()).isFalse();
+        assertThat(unheard.text()).isEqualTo("One two three");
+
+        assertThat(unheard.awaitDelivery()).isTrue();
+
+        assertThat(tries).hasValue(3);
+        assertThat(hurried).hasValue(1);
+        assertThat(unheard.records()).isEqualTo(1);
+        assertThat(back.history())
+                .singleElement()
+                .satisfies(record -> assertThat(record.value().getText()).isEqualTo("One two three"));
+    }
+
+    @Test
+    void givesUpWhatIsRefusedForTooLong() throws Exception {
+        AnswerStream unheard = new AnswerStream(
+                producerThatRefuses(Integer.MAX_VALUE, new AtomicInteger()),
+                hurried::incrementAndGet,
+                "conversation",
+                "request",
+                3,
+                "attempt",
+                log);
+        unheard.append("One ");
+
+        assertThat(unheard.awaitDelivery()).isFalse();
+        assertThat(unheard.records()).isZero();
+    }
+
+    private static MockProducer<String, ChatToken> producerThatRefuses(int times, AtomicInteger tries) {
+        return new MockProducer<>(
+                true,
+                new RoundRobinPartitioner(),
+                Topics.CHAT_TOKENS.keys().serializer(),
+                Topics.CHAT_TOKENS.values().serializer()) {
             @Override
             public synchronized Future<RecordMetadata> send(
                     ProducerRecord<String, ChatToken> piece, @Nullable Callback callback) {
-                refused.incrementAndGet();
+                if (tries.incrementAndGet() > times) {
+                    return super.send(piece, callback);
+                }
                 TimeoutException noBroker = new TimeoutException("no broker");
                 if (callback != null) {
                     callback.onCompletion(null, noBroker);
@@ -175,17 +221,6 @@ class AnswerStreamTest {
                 return CompletableFuture.failedFuture(noBroker);
             }
         };
-        AnswerStream unheard =
-                new AnswerStream(away, hurried::incrementAndGet, "conversation", "request", 3, "attempt", log);
-        unheard.append("One ");
-        unheard.append("two ");
-        unheard.append("three");
-
-        assertThat(refused).hasValue(1);
-        assertThat(hurried).hasValue(0);
-        assertThat(unheard.records()).isZero();
-        assertThat(unheard.isComplete()).isFalse();
-        assertThat(unheard.text()).isEqualTo("One two three");
     }
 
     @Test

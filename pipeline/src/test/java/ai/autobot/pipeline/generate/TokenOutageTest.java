@@ -63,6 +63,27 @@ class TokenOutageTest {
         }
     }
 
+    /// Who waits learns at once of an interrupt that came before.
+    @Test
+    void anAttemptDoesNotWaitForABrokerThatIsAway(@TempDir Path folder) throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder);
+                FaultyWay way = FaultyWay.to(port(broker.bootstrapServers()))) {
+            way.holdAnswers();
+            try (TokenPublisher tokens = new TokenPublisher(Map.of("bootstrap.servers", entrance(way)))) {
+                AnswerStream answer = tokens.open("conversation", "request", 1, "attempt", new CallLog());
+                Thread.currentThread().interrupt();
+                try {
+                    answer.append("One ");
+                } finally {
+                    assertThat(Thread.interrupted()).isTrue();
+                }
+
+                assertThat(answer.text()).isEqualTo("One ");
+                assertThat(answer.isComplete()).isFalse();
+            }
+        }
+    }
+
     private static void create(EmbeddedBroker broker) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             admin.createTopics(Set.of(new NewTopic(PARTITION.topic(), 1, (short) 1)))
