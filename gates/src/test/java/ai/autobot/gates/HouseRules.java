@@ -56,9 +56,10 @@ final class HouseRules {
             .should(ArchCondition.from(describe(
                     "reside in a @NullMarked package", type -> type.getPackage().isAnnotatedWith(NullMarked.class))));
 
-    /// The command may, for only a person waits for it, and so may who runs the benchmark. Four others may: one
-    /// waits for a process to come up, one at start for a broker that has not heard of a topic yet, one between two
-    /// calls of a provider, on a virtual thread of its own, and one plays a model.
+    /// The command may, for only a person waits for it, and so may who runs the benchmark. Six others may: one
+    /// waits for a process to come up, one at start for a broker that has not heard of a topic yet, two for a broker
+    /// that takes tokens again, which no producer announces, one between two calls of a provider, on a virtual
+    /// thread of its own, and one plays a model.
     static final ArchRule NOBODY_SLEEPS = noClasses()
             .that()
             .resideOutsideOfPackage("ai.autobot.local..")
@@ -68,6 +69,8 @@ final class HouseRules {
                     "ai.autobot.bench.health.HealthCommand",
                     "ai.autobot.bench.stops.StopsRun",
                     "ai.autobot.embedded.Waiting",
+                    "ai.autobot.pipeline.generate.AnswerStream",
+                    "ai.autobot.pipeline.generate.TokenPublisher",
                     "ai.autobot.pipeline.generate.openai.OpenAiProvider",
                     "ai.autobot.pipeline.runtime.startup.TopicSetup"))
             .should()

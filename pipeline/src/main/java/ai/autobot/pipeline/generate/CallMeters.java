@@ -106,7 +106,9 @@ public final class CallMeters {
             ofModel.firstToken.record(firstToken);
             int after = used.getCompletionTokens() - 1;
             if (errorType == null && after > 0) {
-                ofModel.perToken.record(took.minus(firstToken).dividedBy(after));
+                // The two are counted from beginnings some microseconds apart.
+                Duration rest = took.compareTo(firstToken) > 0 ? took.minus(firstToken) : Duration.ZERO;
+                ofModel.perToken.record(rest.dividedBy(after));
             }
         }
         if (used.getPromptTokens() > 0) {

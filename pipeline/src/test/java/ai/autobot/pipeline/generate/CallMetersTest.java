@@ -54,6 +54,16 @@ class CallMetersTest {
     }
 
     @Test
+    void countAnAnswerThatCameAllAtOnce() {
+        meters.count("openai", null, null, Duration.ofNanos(900), Duration.ofNanos(1_000), USED);
+
+        assertThat(registry.get("autobot.generate.time.per.output.token")
+                        .timer()
+                        .count())
+                .isOne();
+    }
+
+    @Test
     void doNotGrowWithTheNamesThatRequestsMakeUp() {
         for (int number = 0; number < 1_000; number++) {
             meters.count("openai", "made-up-" + number, null, Duration.ofMillis(1), null, USED);
