@@ -57,9 +57,9 @@ final class HouseRules {
                     "reside in a @NullMarked package", type -> type.getPackage().isAnnotatedWith(NullMarked.class))));
 
     /// The command may, for only a person waits for it, and so may who runs the benchmark. Six others may: one
-    /// waits for a process to come up, one at start for a broker that has not heard of a topic yet, two for a broker
-    /// that takes tokens again, which no producer announces, one between two calls of a provider, on a virtual
-    /// thread of its own, and one plays a model.
+    /// waits for a process to come up, one at start for a broker that has not heard of a topic yet, two for a
+    /// broker that takes tokens again, which no producer announces, one between two calls of a provider, on a
+    /// virtual thread of its own, and one plays a model.
     static final ArchRule NOBODY_SLEEPS = noClasses()
             .that()
             .resideOutsideOfPackage("ai.autobot.local..")
