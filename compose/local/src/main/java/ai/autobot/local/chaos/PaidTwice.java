@@ -83,8 +83,16 @@ record PaidTwice(List<ProviderCall> without, List<ProviderCall> excused) {
     /// @param before how shortly before Redis went a call may have ended, so that it was not written for good
     private static boolean isAround(
             FaultSpan redis, Duration before, ProviderCall call, ProviderCall again, List<FaultSpan> faults) {
-        return isWithin(call.ended(), redis.from().minus(before), found(call.worker(), redis, faults))
-                || isWithin(again.began(), redis.from(), found(again.worker(), redis, faults));
+        boolean unwritten = !call.ended().isAfter(found(call.worker(), redis, faults))
+                && !written(call, faults).isBefore(redis.from().minus(before));
+        return unwritten || isWithin(again.began(), redis.from(), found(again.worker(), redis, faults));
+    }
+
+    /// When a call was written down at the latest: at once, but by a worker that stood still meanwhile some time after
+    /// it went on.
+    private static Instant written(ProviderCall call, List<FaultSpan> faults) {
+        Instant written = afterRunning(call.worker(), call.ended().minus(SEEING), SEEING.plus(WRITING), faults);
+        return written.isAfter(call.ended().plus(WRITING)) ? written : call.ended();
     }
 
     /// When a worker has found the Redis that is back from a fault.

@@ -148,6 +148,24 @@ class PaidTwiceTest {
     }
 
     @Test
+    void whatAWorkerThatStoodStillWritesLateIsLostAsWell() {
+        callAgain();
+        fault(new Fault.WorkerStopped(1, ENDED.minusMillis(50), Duration.ofSeconds(4)));
+        fault(new Fault.RedisKilled(ENDED.plusMillis(4_500), Duration.ofMillis(300)));
+
+        assertThat(found().excused()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
+    void whatItWroteLongBeforeIsNot() {
+        callAgain();
+        fault(new Fault.WorkerStopped(1, ENDED.minusMillis(50), Duration.ofSeconds(1)));
+        fault(new Fault.RedisKilled(ENDED.plusMillis(4_500), Duration.ofMillis(300)));
+
+        assertThat(found().without()).containsExactly(seen.calls.getFirst());
+    }
+
+    @Test
     void oneThatOnlyStandsStillLosesNothing() {
         callAgain();
         fault(new Fault.RedisStopped(ENDED.plusMillis(1_900), Duration.ofSeconds(1)));
