@@ -8,6 +8,7 @@ import ai.autobot.pipeline.arrive.TokenSeal;
 import ai.autobot.pipeline.respond.ChatOutcome;
 import ai.autobot.pipeline.respond.RespondSettings;
 import ai.autobot.pipeline.respond.RespondStep;
+import ai.autobot.pipeline.respond.ResponseLog;
 import ai.autobot.pipeline.runtime.journey.JourneyStep;
 import ai.autobot.pipeline.runtime.journey.JourneyStores;
 import ai.autobot.pipeline.runtime.journey.Journeys;
@@ -17,6 +18,7 @@ import ai.autobot.schemas.Topics;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
 
 /// The table of contents: the way of a chat request through the house, step by step.
 ///
@@ -41,6 +43,7 @@ public final class ChatTopology {
     /// @param respond what is kept of a conversation
     /// @param configurationVersion of the configuration as it is now
     /// @param telemetry where the steps' numbers and spans go
+    /// @param early where responses are told before the state is committed; null where they go with it
     public static Topology of(
             String instance,
             RequestReader reader,
@@ -49,7 +52,8 @@ public final class ChatTopology {
             Journeys<ChatOutcome> journeys,
             RespondSettings respond,
             LongSupplier configurationVersion,
-            Telemetry telemetry) {
+            Telemetry telemetry,
+            @Nullable ResponseLog early) {
         Topology topology = new Topology();
 
         source(topology, "requests", Topics.CHAT_REQUESTS);
@@ -63,7 +67,7 @@ public final class ChatTopology {
 
         topology.addProcessor(
                 "respond",
-                new RespondStep(instance, respond, configurationVersion, "responses", "audit", telemetry),
+                new RespondStep(instance, respond, configurationVersion, "responses", "audit", telemetry, early),
                 "journey");
         topology.connectProcessorAndStateStores("respond", JourneyStores.HISTORY);
 
@@ -82,7 +86,7 @@ public final class ChatTopology {
             Journeys<ChatOutcome> journeys,
             RespondSettings respond,
             LongSupplier configurationVersion) {
-        return of(instance, reader, seal, owner, journeys, respond, configurationVersion, Telemetry.off());
+        return of(instance, reader, seal, owner, journeys, respond, configurationVersion, Telemetry.off(), null);
     }
 
     /// As bytes: what cannot be read must not stop the thread that reads.

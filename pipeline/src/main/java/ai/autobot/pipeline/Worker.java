@@ -25,6 +25,7 @@ import ai.autobot.pipeline.generate.TokenPublisher;
 import ai.autobot.pipeline.generate.WastedWork;
 import ai.autobot.pipeline.respond.ChatOutcome;
 import ai.autobot.pipeline.respond.RespondSettings;
+import ai.autobot.pipeline.respond.ResponseLog;
 import ai.autobot.pipeline.runtime.budget.BudgetSettings;
 import ai.autobot.pipeline.runtime.budget.TokenBudget;
 import ai.autobot.pipeline.runtime.config.Configuration;
@@ -216,8 +217,14 @@ public final class Worker implements AutoCloseable {
                 new CallMeters(metrics, live.derived(now -> models(now, permissions))),
                 tracer,
                 terms);
-        Journeys<ChatOutcome> journeys = Journeys.of(
-                live.live(JourneySettings.class), terms::callsAtOnce, KafkaProperties.isTransactional(kafka), work);
+        @Nullable
+        ResponseLog early = KafkaProperties.isTransactional(kafka)
+                ? new ResponseLog(client, kafka.applicationId(), KafkaProperties.transactionTimeout(kafka))
+                : null;
+        Journeys<ChatOutcome> journeys = Journeys.of(live.live(JourneySettings.class), terms::callsAtOnce, false, work);
+        if (early != null) {
+            journeys = journeys.telling(early);
+        }
         own.show(journeys);
         own.show(ledger.statistics());
         Optional<Pages> pages = WorkerPages.open(configuration, metrics, authenticator, resources);
@@ -235,9 +242,14 @@ public final class Worker implements AutoCloseable {
                 journeys,
                 configuration.settings(RespondSettings.class),
                 live::version,
-                new Telemetry(metrics, tracer));
-        StreamsLife streams = resources.add(
-                StreamsLife.start(topology, KafkaProperties.streams(kafka), journeys.doorbells(), CLOSE_LIMIT));
+                new Telemetry(metrics, tracer),
+                early);
+        StreamsLife streams = resources.add(StreamsLife.start(
+                topology,
+                KafkaProperties.streams(kafka),
+                journeys.doorbells(),
+                CLOSE_LIMIT,
+                early == null ? () -> {} : early::awaitTold));
         streams.show(List.of(Topics.CHAT_REQUESTS.name(), Topics.CHAT_CANCELLATIONS.name()), metrics);
         WorkerHealth health =
                 resources.add(WorkerHealth.start(configuration, redis, knowledge, streams, journeys, terms, live));

@@ -1,6 +1,5 @@
 package ai.autobot.pipeline.respond;
 
-import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.state.ConversationHistory;
 import ai.autobot.state.Turn;
 import java.time.Instant;
@@ -12,20 +11,19 @@ import org.jspecify.annotations.Nullable;
 /// Keeps what a conversation's next request must know: whose it is, and its last exchanges, bounded. Pure.
 record HistoryKeeper(RespondSettings settings) {
     /// Notes whose conversation it is; a request that was not answered leaves no more than that.
-    ConversationHistory claim(@Nullable ConversationHistory before, Identity identity, Instant now) {
-        return new ConversationHistory(owner(before, identity), before == null ? List.of() : before.getTurns(), now);
+    ConversationHistory claim(@Nullable ConversationHistory before, String userId, Instant now) {
+        return new ConversationHistory(owner(before, userId), before == null ? List.of() : before.getTurns(), now);
     }
 
     /// Whether the conversation is of that user already. Who was turned away gets none by it, and keeps none of
     /// another's from being forgotten.
-    boolean isOf(@Nullable ConversationHistory before, Identity identity) {
-        return before != null
-                && before.getOwnerId().filter(identity.userId()::equals).isPresent();
+    boolean isOf(@Nullable ConversationHistory before, String userId) {
+        return before != null && before.getOwnerId().filter(userId::equals).isPresent();
     }
 
     /// Appends an exchange.
     ConversationHistory append(
-            @Nullable ConversationHistory before, Identity identity, String question, String answer, Instant now) {
+            @Nullable ConversationHistory before, String userId, String question, String answer, Instant now) {
         List<Turn> turns = new ArrayList<>(before == null ? List.of() : before.getTurns());
         turns.add(new Turn(question, answer, now));
         int characters = 0;
@@ -38,12 +36,12 @@ record HistoryKeeper(RespondSettings settings) {
             }
             first--;
         }
-        return new ConversationHistory(owner(before, identity), List.copyOf(turns.subList(first, turns.size())), now);
+        return new ConversationHistory(owner(before, userId), List.copyOf(turns.subList(first, turns.size())), now);
     }
 
-    private static String owner(@Nullable ConversationHistory before, Identity identity) {
+    private static String owner(@Nullable ConversationHistory before, String userId) {
         return Optional.ofNullable(before)
                 .flatMap(ConversationHistory::getOwnerId)
-                .orElse(identity.userId());
+                .orElse(userId);
     }
 }

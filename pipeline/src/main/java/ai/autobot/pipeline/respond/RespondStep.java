@@ -6,11 +6,11 @@ import ai.autobot.events.ChatResponse;
 import ai.autobot.events.ResponseError;
 import ai.autobot.events.ResponseStatus;
 import ai.autobot.pipeline.arrive.StoredRequest;
-import ai.autobot.pipeline.authenticate.Identity;
 import ai.autobot.pipeline.runtime.journey.Ended;
 import ai.autobot.pipeline.runtime.journey.JourneyStores;
 import ai.autobot.pipeline.runtime.journey.Report;
 import ai.autobot.pipeline.runtime.journey.StopJudged;
+import ai.autobot.pipeline.runtime.journey.Told;
 import ai.autobot.pipeline.runtime.metrics.Telemetry;
 import ai.autobot.pipeline.runtime.trace.Span;
 import ai.autobot.schemas.Topics;
@@ -18,6 +18,7 @@ import ai.autobot.state.ConversationHistory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -40,14 +41,19 @@ import org.jspecify.annotations.Nullable;
 /// @param responses the name of the sink of terminal records
 /// @param audit the name of the sink of audit events
 /// @param telemetry where numbers and spans go
+/// @param early where responses are told before the state is committed; null where they go to the sink
 public record RespondStep(
         String instance,
         RespondSettings settings,
         LongSupplier configurationVersion,
         String responses,
         String audit,
-        Telemetry telemetry)
+        Telemetry telemetry,
+        @Nullable ResponseLog early)
         implements ProcessorSupplier<String, Report<ChatOutcome>, String, Object> {
+    /// What an event of nobody has for its key.
+    static final String NOBODY = "anonymous";
+
     /// @throws IllegalArgumentException that names the setting that is out of its range
     public RespondStep {
         RespondSettings.inRange(settings);
@@ -60,7 +66,7 @@ public record RespondStep(
             LongSupplier configurationVersion,
             String responses,
             String audit) {
-        this(instance, settings, configurationVersion, responses, audit, Telemetry.off());
+        this(instance, settings, configurationVersion, responses, audit, Telemetry.off(), null);
     }
 
     @Override
@@ -100,6 +106,7 @@ public record RespondStep(
             Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
             switch (record.value()) {
                 case Ended<ChatOutcome> ended -> end(record.key(), ended, now);
+                case Told<ChatOutcome> told -> keepTold(told, now);
                 case StopJudged<ChatOutcome> judged -> audit(auditMaker.make(judged, now), new RecordHeaders(), now);
             }
         }
@@ -114,15 +121,46 @@ public record RespondStep(
                     note(span, response);
                 }
                 Headers headers = headersOf(span);
-                context()
-                        .forward(
-                                new Record<>(conversationId, (Object) response, now.toEpochMilli(), headers),
-                                responses);
-                keepHistory(ended, request, response, now);
-                auditMaker.make(ended, request, now).ifPresent(event -> audit(event, headers, now));
+                tell(
+                        conversationId,
+                        response,
+                        auditMaker.make(ended, request, now).orElse(null),
+                        headers,
+                        now);
+                keepHistory(request, response, now);
                 meters.ended(ended, response, now);
             }
             meters.responded(from);
+        }
+
+        /// With the state, or before it.
+        private void tell(
+                String conversationId,
+                ChatResponse response,
+                @Nullable AuditEvent event,
+                Headers headers,
+                Instant now) {
+            if (early != null) {
+                ofPartition(early).tell(conversationId, response, event, headers, now);
+                return;
+            }
+            context().forward(new Record<>(conversationId, (Object) response, now.toEpochMilli(), headers), responses);
+            if (event != null) {
+                audit(event, headers, now);
+            }
+        }
+
+        private ResponseLog.OfPartition ofPartition(ResponseLog log) {
+            return Objects.requireNonNull(log.here(context().taskId().partition()));
+        }
+
+        /// What a former owner has told is kept only.
+        private void keepTold(Told<ChatOutcome> told, Instant now) {
+            @Nullable
+            ChatResponse response = early == null ? null : ofPartition(early).take(told.key());
+            if (response != null) {
+                keepHistory(StoredRequest.request(told.pending()), response, now);
+            }
         }
 
         private static void note(Span span, ChatResponse response) {
@@ -136,28 +174,26 @@ public record RespondStep(
         }
 
         private void audit(AuditEvent event, Headers headers, Instant now) {
-            String key = event.getUserId().orElse("anonymous");
+            String key = event.getUserId().orElse(NOBODY);
             context().forward(new Record<>(key, (Object) event, now.toEpochMilli(), headers), audit);
         }
 
-        private void keepHistory(Ended<ChatOutcome> ended, ChatRequest request, ChatResponse response, Instant now) {
-            if (histories == null || !(ended instanceof Ended.Finished<ChatOutcome> finished)) {
-                return;
-            }
-            @Nullable Identity identity = finished.result().identity();
-            if (identity == null) {
+        /// Of a request of which it was established who asked.
+        private void keepHistory(ChatRequest request, ChatResponse response, Instant now) {
+            @Nullable String userId = response.getUserId().orElse(null);
+            if (histories == null || userId == null) {
                 return;
             }
             String conversationId = request.getConversationId();
             @Nullable ConversationHistory before = histories.get(conversationId);
-            if (response.getStatus() == ResponseStatus.REJECTED && !keeper.isOf(before, identity)) {
+            if (response.getStatus() == ResponseStatus.REJECTED && !keeper.isOf(before, userId)) {
                 return;
             }
             histories.put(
                     conversationId,
                     response.getStatus() == ResponseStatus.ANSWERED
-                            ? keeper.append(before, identity, request.getMessage(), response.getText(), now)
-                            : keeper.claim(before, identity, now));
+                            ? keeper.append(before, userId, request.getMessage(), response.getText(), now)
+                            : keeper.claim(before, userId, now));
         }
     }
 

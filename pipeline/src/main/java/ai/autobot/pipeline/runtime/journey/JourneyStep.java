@@ -1,5 +1,6 @@
 package ai.autobot.pipeline.runtime.journey;
 
+import java.util.HashSet;
 import java.util.Set;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -16,9 +17,13 @@ public record JourneyStep<R>(Journeys<R> journeys) implements ProcessorSupplier<
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-        return Set.of(
+        Set<StoreBuilder<?>> stores = new HashSet<>(Set.of(
                 JourneyStores.pending(),
                 JourneyStores.ended(journeys.settings().now().rememberIds()),
-                JourneyStores.history());
+                JourneyStores.history()));
+        if (journeys.earlyEnds() != null) {
+            stores.add(JourneyStores.told());
+        }
+        return Set.copyOf(stores);
     }
 }

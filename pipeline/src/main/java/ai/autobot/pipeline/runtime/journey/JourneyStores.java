@@ -23,7 +23,12 @@ public final class JourneyStores {
     /// What each conversation was so far, by conversation id.
     public static final String HISTORY = "history";
 
-    private static final List<String> ALL = List.of(PENDING, ENDED, HISTORY);
+    /// How far the ends of a partition are told that are told before they are committed, by [#POSITION].
+    public static final String TOLD = "told";
+
+    static final String POSITION = "position";
+
+    private static final List<String> ALL = List.of(PENDING, ENDED, HISTORY, TOLD);
 
     /// Entries of the pending store live for seconds: small segments let the broker's cleaner forget them soon, and a
     /// new owner restores what is pending, not what was.
@@ -64,6 +69,12 @@ public final class JourneyStores {
                         Serdes.String(),
                         Serdes.ByteArray())
                 .withLoggingEnabled(BY_THE_HOUR);
+    }
+
+    /// In memory: one entry.
+    public static StoreBuilder<KeyValueStore<String, Long>> told() {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(TOLD), Serdes.String(), Serdes.Long())
+                .withLoggingEnabled(SHORT_LIVED);
     }
 
     /// On disk, cached by RocksDB.

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What the journeys of an instance share, over all its partitions. Thread-safe.
 ///
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 /// @param paces of each stream thread, when it asks for a commit
 /// @param doorbells of each stream thread, what ends its wait for records
 /// @param handOver attempts that outlive the loss of their partition
+/// @param earlyEnds ends that are told before they are committed; null where each is told with its commit
 /// @param halted whether [#halt] was called
 public record Journeys<R>(
         Live<JourneySettings> settings,
@@ -31,6 +33,7 @@ public record Journeys<R>(
         ThreadLocal<CommitPace> paces,
         Doorbells doorbells,
         HandOver handOver,
+        @Nullable EarlyEnds earlyEnds,
         AtomicBoolean halted) {
     /// @param commitEnds whether an end can be read only when it is committed
     public Journeys(
@@ -52,6 +55,7 @@ public record Journeys<R>(
                 ThreadLocal.withInitial(() -> new CommitPace(commitEnds)),
                 new Doorbells(),
                 handOver,
+                null,
                 new AtomicBoolean());
     }
 
@@ -81,6 +85,12 @@ public record Journeys<R>(
                 () -> UUID.randomUUID().toString(),
                 commitEnds,
                 HandOver.within(first.handOverGrace()));
+    }
+
+    /// The same; ends are told before they are committed.
+    public Journeys<R> telling(EarlyEnds early) {
+        return new Journeys<>(
+                settings, work, capacity, statistics, executor, attemptIds, paces, doorbells, handOver, early, halted);
     }
 
     /// From here on no attempt is started, and none that returns is collected: what is pending stays so, for

@@ -56,6 +56,7 @@ final class PartitionJourney<R> {
     private final Applicant applicant;
     private final KeptResults keptResults;
     private final OldestPending oldest;
+    private final @Nullable ToldBefore told;
     private boolean closed;
 
     /// Takes over what an earlier owner left pending; the next [#collect] starts it.
@@ -74,6 +75,10 @@ final class PartitionJourney<R> {
         this.applicant = new Applicant(doorbell);
         this.keptResults = new KeptResults(context.currentSystemTimeMs());
         this.oldest = journeys.capacity().track();
+        this.told = journeys.earlyEnds() == null
+                ? null
+                : ToldBefore.takeOver(
+                        journeys.earlyEnds(), context, key -> endedIds.contains(key, context.currentSystemTimeMs()));
         endedIds.leaveTrace(context.currentSystemTimeMs());
         resume();
         doorbell.add(resident);
@@ -84,7 +89,10 @@ final class PartitionJourney<R> {
         try (KeyValueIterator<String, PendingRequest> all = pending.all()) {
             while (all.hasNext()) {
                 KeyValue<String, PendingRequest> entry = all.next();
-                left.add(new Ticket(RequestKey.ofStored(entry.key), entry.value));
+                Ticket ticket = new Ticket(RequestKey.ofStored(entry.key), entry.value);
+                if (told == null || !told.isPending(ticket.key(), entry.value)) {
+                    left.add(ticket);
+                }
             }
         }
         left.sort(Comparator.comparingLong(Ticket::sequence));
@@ -99,6 +107,7 @@ final class PartitionJourney<R> {
     }
 
     void take(Signal signal) {
+        settleTold();
         switch (signal) {
             case Signal.Arrived arrived -> arrive(arrived);
             case Signal.Turned turned -> turn(turned);
@@ -107,9 +116,33 @@ final class PartitionJourney<R> {
         collect();
     }
 
+    /// What a former owner has told and not kept; kept now, before anything else.
+    private void settleTold() {
+        if (told != null) {
+            for (Told<R> report : told.<R>takePending()) {
+                keepTold(report);
+                pending.delete(report.key().stored());
+            }
+        }
+    }
+
+    private void keepTold(Told<R> report) {
+        context.forward(new Record<>(report.key().conversationId(), report, context.currentSystemTimeMs()));
+        endedIds.add(report.key(), context.currentSystemTimeMs());
+    }
+
+    /// Whether a former owner has told the end of a request whose arrival it has not kept.
+    private boolean isTold(RequestKey key, PendingRequest arrived) {
+        if (told == null || !told.takeArrived(key)) {
+            return false;
+        }
+        keepTold(new Told<>(key, arrived));
+        return true;
+    }
+
     private void arrive(Signal.Arrived arrived) {
         RequestKey key = arrived.key();
-        if (isDuplicate(key)) {
+        if (isTold(key, arrived.pending()) || isDuplicate(key)) {
             return;
         }
         if (lanes.depth(key.conversationId()) >= settings.now().maxPendingPerConversation()) {
@@ -134,7 +167,7 @@ final class PartitionJourney<R> {
     }
 
     private void turn(Signal.Turned turned) {
-        if (!isDuplicate(turned.key())) {
+        if (!isTold(turned.key(), turned.pending()) && !isDuplicate(turned.key())) {
             end(new Ended.Unstarted<>(turned.key(), turned.pending(), turned.code()));
         }
     }
@@ -172,6 +205,7 @@ final class PartitionJourney<R> {
         if (closed || journeys.isHalted()) {
             return;
         }
+        settleTold();
         // Taken first and looked at then: what was there before the halt did not fail by it.
         for (Completion<R> completion = completions.poll();
                 completion != null && !journeys.isHalted();
@@ -420,6 +454,9 @@ final class PartitionJourney<R> {
         long nowMillis = context.currentSystemTimeMs();
         context.forward(new Record<>(ended.key().conversationId(), ended, nowMillis));
         endedIds.add(ended.key(), nowMillis);
+        if (told != null) {
+            told.note();
+        }
         journeys.statistics().countEnded();
         pace.want();
     }
@@ -445,6 +482,9 @@ final class PartitionJourney<R> {
             journeys.capacity().letGo(ticket.user(), ticket.bytes());
         }
         journeys.handOver().take(running, now());
+        if (told != null) {
+            told.close();
+        }
     }
 
     private Instant now() {

@@ -16,7 +16,7 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 public final class KafkaProperties {
     /// A transaction's offsets may be refused while the markers of the last one are written, which takes the broker
     /// some milliseconds; with Kafka's default the commit, and all that its thread has, would wait for 100 ms then.
-    private static final int TRANSACTION_BACKOFF_MILLIS = 5;
+    static final int TRANSACTION_BACKOFF_MILLIS = 5;
 
     private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(10);
 
@@ -69,7 +69,7 @@ public final class KafkaProperties {
 
     /// What a worker that died left open hides all that others write behind it, until the broker ends it: it is to end
     /// when its owner counts as dead. A commit must fit into it.
-    private static Duration transactionTimeout(KafkaSettings settings) {
+    public static Duration transactionTimeout(KafkaSettings settings) {
         Duration session = settings.sessionTimeout();
         Duration timeout = session.compareTo(LONGEST_TRANSACTION) < 0 ? session : LONGEST_TRANSACTION;
         Duration least = settings.commitInterval().multipliedBy(2);

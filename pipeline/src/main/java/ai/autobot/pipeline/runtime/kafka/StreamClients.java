@@ -16,9 +16,11 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 ///
 /// @param doorbells wake the stream threads up
 /// @param consumers what the producers find them in
-record StreamClients(Doorbells doorbells, StreamConsumers consumers) implements KafkaClientSupplier {
-    StreamClients(Doorbells doorbells) {
-        this(doorbells, new StreamConsumers());
+/// @param beforeCommit what must have happened before a stream thread commits
+record StreamClients(Doorbells doorbells, StreamConsumers consumers, Runnable beforeCommit)
+        implements KafkaClientSupplier {
+    StreamClients(Doorbells doorbells, Runnable beforeCommit) {
+        this(doorbells, new StreamConsumers(), beforeCommit);
     }
 
     @Override
@@ -30,7 +32,7 @@ record StreamClients(Doorbells doorbells, StreamConsumers consumers) implements 
     public Producer<byte[], byte[]> getProducer(Map<String, Object> settings) {
         return settings.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) == null
                 ? new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())
-                : new TransactionProducer(settings, consumers::committedHere);
+                : new TransactionProducer(settings, consumers::committedHere, beforeCommit);
     }
 
     @Override

@@ -50,15 +50,24 @@ public final class StreamsLife implements AutoCloseable {
         this.meters = new StreamsMeters(streams);
     }
 
+    /// As the other; nothing must have happened before a commit.
+    public static StreamsLife start(
+            Topology topology, Properties properties, Doorbells doorbells, Duration closeLimit) {
+        return start(topology, properties, doorbells, closeLimit, () -> {});
+    }
+
     /// Starts the topology's threads, and returns at once.
     ///
     /// @param doorbells end the threads' wait for records
     /// @param closeLimit how long [#close] waits for them
+    /// @param beforeCommit what must have happened before a thread commits, on that thread
     public static StreamsLife start(
-            Topology topology, Properties properties, Doorbells doorbells, Duration closeLimit) {
+            Topology topology, Properties properties, Doorbells doorbells, Duration closeLimit, Runnable beforeCommit) {
         int threads = (int) properties.getOrDefault(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         StreamsLife life = new StreamsLife(
-                new KafkaStreams(topology, properties, new StreamClients(doorbells)), doorbells, closeLimit);
+                new KafkaStreams(topology, properties, new StreamClients(doorbells, beforeCommit)),
+                doorbells,
+                closeLimit);
         life.streams.setUncaughtExceptionHandler(life.new Replacement(threads));
         life.streams.setStateListener((now, before) -> life.moved(now));
         life.streams.start();

@@ -31,14 +31,20 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /// Used as each [KafkaProducer] of Kafka Streams: by the stream thread, and its own thread calls back.
 final class TransactionProducer extends KafkaProducer<byte[], byte[]> {
     private final Supplier<Map<TopicPartition, OffsetAndMetadata>> committed;
+    private final Runnable beforeCommit;
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean inTransaction;
     private volatile boolean failed;
 
     /// @param committed what is committed of the partitions of the thread that asks; may block
-    TransactionProducer(Map<String, Object> settings, Supplier<Map<TopicPartition, OffsetAndMetadata>> committed) {
+    /// @param beforeCommit what must have happened before, on the thread that commits; may block
+    TransactionProducer(
+            Map<String, Object> settings,
+            Supplier<Map<TopicPartition, OffsetAndMetadata>> committed,
+            Runnable beforeCommit) {
         super(settings, new ByteArraySerializer(), new ByteArraySerializer());
         this.committed = committed;
+        this.beforeCommit = beforeCommit;
     }
 
     @Override
@@ -80,6 +86,7 @@ final class TransactionProducer extends KafkaProducer<byte[], byte[]> {
     @Override
     public void sendOffsetsToTransaction(
             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
+        beforeCommit.run();
         try {
             super.sendOffsetsToTransaction(offsets.isEmpty() ? committed.get() : offsets, groupMetadata);
         } catch (KafkaException e) {
@@ -91,6 +98,7 @@ final class TransactionProducer extends KafkaProducer<byte[], byte[]> {
     /// are written the commit has its own. One that took too long may be called again, says Kafka.
     @Override
     public void commitTransaction() {
+        beforeCommit.run();
         boolean committed = false;
         while (!committed) {
             boolean waitsForRecords = underWay.get() > 0;
