@@ -17,6 +17,7 @@ import ai.autobot.pipeline.runtime.journey.Report;
 import ai.autobot.pipeline.runtime.journey.RequestKey;
 import ai.autobot.pipeline.runtime.journey.StopJudged;
 import ai.autobot.pipeline.runtime.journey.StopVerdict;
+import ai.autobot.pipeline.runtime.journey.Told;
 import ai.autobot.pipeline.runtime.journey.Work;
 import ai.autobot.pipeline.runtime.kafka.KafkaProperties;
 import ai.autobot.pipeline.runtime.kafka.KafkaSettings;
@@ -109,6 +110,7 @@ final class Engine {
                 case Ended.Unstarted<ChatResponse> shed -> answer(record, failed(shed, shed.code()));
                 case Ended.Broken<ChatResponse> broken -> answer(record, failed(broken, ErrorCode.INTERNAL_ERROR));
                 case StopJudged<ChatResponse> judged -> {}
+                case Told<ChatResponse> told -> {}
             }
         }
 

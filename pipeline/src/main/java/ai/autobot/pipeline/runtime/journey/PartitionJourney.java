@@ -79,8 +79,15 @@ final class PartitionJourney<R> {
                 ? null
                 : ToldBefore.takeOver(
                         journeys.earlyEnds(), context, key -> endedIds.contains(key, context.currentSystemTimeMs()));
-        endedIds.leaveTrace(context.currentSystemTimeMs());
-        resume();
+        try {
+            endedIds.leaveTrace(context.currentSystemTimeMs());
+            resume();
+        } catch (RuntimeException e) {
+            if (told != null) {
+                told.close();
+            }
+            throw e;
+        }
         doorbell.add(resident);
     }
 

@@ -122,7 +122,8 @@ abstract class DrivenJourney {
         public void process(Record<String, Report<String>> record) {
             switch (record.value()) {
                 case Ended<String> ended -> output.add(ended);
-                case StopJudged<String> told -> judged.add(told);
+                case StopJudged<String> decided -> judged.add(decided);
+                case Told<String> told -> {}
             }
         }
     }

@@ -25,6 +25,7 @@ final class MockTask {
     final KeyValueStore<String, PendingRequest> pending;
     final WindowStore<String, byte[]> ended;
     final KeyValueStore<String, ConversationHistory> histories;
+    final KeyValueStore<String, Long> told;
 
     /// @param folder need not exist; nothing is written there
     MockTask(JourneySettings settings, Path folder, long nowMillis) {
@@ -57,6 +58,7 @@ final class MockTask {
                         Stores.inMemoryKeyValueStore(JourneyStores.HISTORY), Serdes.String(), conversations)
                 .withLoggingDisabled()
                 .build());
+        told = add(JourneyStores.told().withLoggingDisabled().build());
     }
 
     /// What the journeys of an instance share, with attempts that run where the test says.

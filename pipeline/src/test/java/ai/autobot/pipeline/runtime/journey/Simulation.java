@@ -423,6 +423,7 @@ final class Simulation {
             case Ended.Unstarted<String> unstarted -> unstarted.code().code();
             case Ended.Broken<String> broken -> "broken";
             case StopJudged<String> judged -> "judged";
+            case Told<String> told -> "told";
         };
     }
 }

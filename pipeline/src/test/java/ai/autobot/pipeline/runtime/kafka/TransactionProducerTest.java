@@ -248,7 +248,7 @@ class TransactionProducerTest {
                 "max.block.ms",
                 2_000));
         TransactionProducer producer =
-                new TransactionProducer(settings, () -> Map.of(READ, new OffsetAndMetadata(COMMITTED)));
+                new TransactionProducer(settings, () -> Map.of(READ, new OffsetAndMetadata(COMMITTED)), () -> {});
         // The first may find its coordinator's partition without a leader yet.
         await().ignoreException(TimeoutException.class).until(() -> {
             producer.initTransactions();

@@ -1,0 +1,210 @@
+package ai.autobot.pipeline.runtime.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.autobot.pipeline.runtime.config.Configuration;
+import ai.autobot.schemas.ErrorCode;
+import ai.autobot.state.PendingRequest;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import org.apache.kafka.streams.processor.api.Record;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a partition's new owner makes of ends that the former one had told and not kept.
+@SuppressWarnings("NullAway.Init")
+class EarlyEndsTest {
+    private static final long NOW = 1_800_000_000_000L;
+
+    @TempDir
+    Path folder;
+
+    private final JourneySettings settings = Configuration.of(JourneySettings.class, Map.of());
+    private final List<RequestKey> told = new ArrayList<>();
+    private final List<String> run = new ArrayList<>();
+    private final List<OptionalLong> begun = new ArrayList<>();
+    private long end = 40;
+    private int open;
+
+    private final Journeys<String> journeys = MockTask.journeys(
+                    settings,
+                    attempt -> {
+                        run.add(attempt.key().requestId());
+                        return "answered";
+                    },
+                    Runnable::run)
+            .telling(new Fabricated());
+
+    private MockTask task() {
+        return new MockTask(settings, folder, NOW);
+    }
+
+    private JourneyProcessor<String> opened(MockTask task) {
+        JourneyProcessor<String> processor = new JourneyProcessor<>(journeys);
+        processor.init(task.context);
+        return processor;
+    }
+
+    private static RequestKey key(String request) {
+        return new RequestKey("c", request);
+    }
+
+    private static PendingRequest pending(long sequence) {
+        return new PendingRequest(
+                ByteBuffer.wrap(new byte[10]), null, null, sequence, Instant.EPOCH, 0, false, null, null);
+    }
+
+    private static void arrive(JourneyProcessor<String> processor, String request, long sequence) {
+        processor.process(new Record<>("c", new Signal.Arrived(key(request), pending(sequence)), NOW));
+    }
+
+    private static List<String> reports(MockTask task) {
+        return task.context.forwarded().stream()
+                .map(forward -> forward.record().value().key().requestId() + " "
+                        + Simulation.verdict(forward.record().value()))
+                .toList();
+    }
+
+    @Test
+    void ofAPendingRequestItIsKeptAndNotRunAgain() {
+        MockTask task = task();
+        task.pending.put(key("r1").stored(), pending(1));
+        task.pending.put(key("r2").stored(), pending(2));
+        told.add(key("r1"));
+
+        opened(task);
+        task.punctuate();
+        task.punctuate();
+
+        assertThat(run).containsExactly("r2");
+        assertThat(reports(task)).containsExactly("r1 told", "r2 answered");
+        assertThat(task.pending.all().hasNext()).isFalse();
+        assertThat(journeys.capacity().pending()).isZero();
+    }
+
+    @Test
+    void ofARequestThatIsReadAgainItIsKeptThen() {
+        MockTask task = task();
+        told.add(key("r1"));
+        JourneyProcessor<String> processor = opened(task);
+
+        arrive(processor, "r1", 1);
+        arrive(processor, "r1", 2);
+        arrive(processor, "r2", 3);
+        task.punctuate();
+
+        assertThat(run).containsExactly("r2");
+        assertThat(reports(task)).containsExactly("r1 told", "r2 answered");
+    }
+
+    @Test
+    void ofARequestThatWasTurnedAwayItIsNotToldAgain() {
+        MockTask task = task();
+        told.add(key("r1"));
+        JourneyProcessor<String> processor = opened(task);
+
+        Signal turned = new Signal.Turned(key("r1"), pending(1), ErrorCode.REQUEST_INVALID);
+        processor.process(new Record<>("c", turned, NOW));
+
+        assertThat(reports(task)).containsExactly("r1 told");
+    }
+
+    @Test
+    void theyAreKeptInTheOrderInWhichTheyWereTold() {
+        MockTask task = task();
+        for (String request : List.of("a", "b", "c")) {
+            task.pending.put(key(request).stored(), pending(1));
+        }
+        told.addAll(List.of(key("c"), key("a"), key("b")));
+
+        opened(task);
+        task.punctuate();
+
+        assertThat(reports(task)).containsExactly("c told", "a told", "b told");
+    }
+
+    @Test
+    void whatTheStateHasIsNotAskedFor() {
+        MockTask task = task();
+        told.add(key("r1"));
+        JourneyProcessor<String> first = opened(task);
+        arrive(first, "r1", 1);
+        first.close();
+
+        JourneyProcessor<String> second = opened(task);
+        arrive(second, "r1", 2);
+
+        assertThat(reports(task)).containsExactly("r1 told");
+    }
+
+    @Test
+    void howFarItIsToldIsKeptWithTheEnd() {
+        MockTask task = task();
+        JourneyProcessor<String> processor = opened(task);
+        end = 70;
+        arrive(processor, "r1", 1);
+        task.punctuate();
+        processor.close();
+
+        opened(task);
+
+        assertThat(begun).containsExactly(OptionalLong.empty(), OptionalLong.of(70));
+    }
+
+    @Test
+    void itEndsWithTheJourney() {
+        JourneyProcessor<String> processor = opened(task());
+        assertThat(open).isOne();
+
+        processor.close();
+
+        assertThat(open).isZero();
+    }
+
+    @Test
+    void itEndsWhereAJourneyCannotBegin() {
+        MockTask task = task();
+        // No key of a request.
+        task.pending.put("nonsense", pending(1));
+
+        assertThatThrownBy(() -> opened(task)).isNotNull();
+
+        assertThat(open).isZero();
+    }
+
+    /// What a broker would have, in memory.
+    private final class Fabricated implements EarlyEnds {
+        @Override
+        public Partition takeOver(int partition, OptionalLong position, Predicate<RequestKey> known) {
+            begun.add(position);
+            open++;
+            List<RequestKey> before = told.stream().filter(known.negate()).toList();
+            return new Partition() {
+                @Override
+                public List<RequestKey> before() {
+                    return before;
+                }
+
+                @Override
+                public long told() {
+                    return end;
+                }
+
+                @Override
+                public void close() {
+                    open--;
+                }
+            };
+        }
+
+        @Override
+        public void awaitTold() {}
+    }
+}

@@ -1,0 +1,170 @@
+package ai.autobot.pipeline.runtime.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.autobot.embedded.EmbeddedBroker;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+@SuppressWarnings("NullAway.Init")
+class SmallTransactionsTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final long ALL = 1_000;
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedBroker broker;
+    private static int topics;
+
+    private final TopicPartition letters = new TopicPartition("letters-" + topics++, 0);
+    private final TopicPartition copies = new TopicPartition(letters.topic() + "-copies", 0);
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = EmbeddedBroker.start(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    private Map<String, Object> client() throws Exception {
+        Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+        try (Admin admin = Admin.create(client)) {
+            if (!admin.listTopics().names().get().contains(letters.topic())) {
+                admin.createTopics(Set.of(
+                                new NewTopic(letters.topic(), 1, (short) 1),
+                                new NewTopic(copies.topic(), 1, (short) 1)))
+                        .all()
+                        .get();
+            }
+        }
+        return client;
+    }
+
+    private ProducerRecord<byte[], byte[]> letter(String text) {
+        return new ProducerRecord<>(letters.topic(), 0, null, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private ProducerRecord<byte[], byte[]> copy(String text) {
+        return new ProducerRecord<>(copies.topic(), 0, null, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<String> read(Map<String, Object> client, TopicPartition partition, OptionalLong from) {
+        List<String> texts = new ArrayList<>();
+        PartitionEnd.read(
+                client, partition, from, ALL, record -> texts.add(new String(record.value(), StandardCharsets.UTF_8)));
+        return texts;
+    }
+
+    @Test
+    void whatIsWrittenIsCommittedInItsOrder() throws Exception {
+        Map<String, Object> client = client();
+        try (SmallTransactions transactions = SmallTransactions.open(client, letters.topic(), LIMIT)) {
+            for (int number = 10; number < 60; number++) {
+                transactions.write(List.of(letter("l" + number), copy("c" + number)));
+            }
+            transactions.await();
+
+            assertThat(read(client, letters, OptionalLong.empty())).hasSize(50).isSorted();
+            assertThat(read(client, copies, OptionalLong.empty())).hasSize(50).isSorted();
+            assertThat(read(client, letters, OptionalLong.of(transactions.end())))
+                    .isEmpty();
+            assertThat(read(client, letters, OptionalLong.of(transactions.end() - 1)))
+                    .containsExactly("l59");
+        }
+    }
+
+    @Test
+    void whoHadItBeforeIsTurnedAwayAndWritesNothing() throws Exception {
+        Map<String, Object> client = client();
+        try (SmallTransactions zombie = SmallTransactions.open(client, letters.topic(), LIMIT)) {
+            zombie.write(List.of(letter("before")));
+            zombie.await();
+            try (SmallTransactions owner = SmallTransactions.open(client, letters.topic(), LIMIT)) {
+                zombie.write(List.of(letter("too late")));
+
+                assertThatExceptionOfType(InvalidProducerEpochException.class).isThrownBy(zombie::await);
+                owner.write(List.of(letter("after")));
+                owner.await();
+                assertThat(read(client, letters, OptionalLong.empty())).containsExactly("before", "after");
+            }
+        }
+    }
+
+    @Test
+    void afterAFailureNothingIsTakenForCommitted() throws Exception {
+        Map<String, Object> client = client();
+        try (SmallTransactions transactions = SmallTransactions.open(client, letters.topic(), LIMIT)) {
+            transactions.write(List.of(new ProducerRecord<>(letters.topic(), 0, null, new byte[2_000_000])));
+
+            assertThatExceptionOfType(InvalidProducerEpochException.class).isThrownBy(transactions::await);
+            transactions.write(List.of(letter("behind it")));
+            assertThatExceptionOfType(InvalidProducerEpochException.class).isThrownBy(transactions::await);
+        }
+        assertThat(read(client, letters, OptionalLong.empty())).isEmpty();
+    }
+
+    @Test
+    void whatAFormerOwnerLeftOpenHidesNothingFromTheNext() throws Exception {
+        Map<String, Object> client = client();
+        Map<String, Object> settings = new java.util.HashMap<>(client);
+        settings.put("transactional.id", letters.topic());
+        try (KafkaProducer<byte[], byte[]> dead =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            dead.initTransactions();
+            dead.beginTransaction();
+            dead.send(letter("never committed")).get();
+
+            try (SmallTransactions owner = SmallTransactions.open(client, letters.topic(), LIMIT)) {
+                owner.write(List.of(letter("mine")));
+                owner.await();
+
+                assertThat(read(client, letters, OptionalLong.empty())).containsExactly("mine");
+            }
+        }
+    }
+
+    @Test
+    void whoDoesNotKnowWhereToBeginReadsTheLast() throws Exception {
+        Map<String, Object> client = client();
+        try (SmallTransactions transactions = SmallTransactions.open(client, letters.topic(), LIMIT)) {
+            transactions.write(List.of(letter("first")));
+            transactions.await();
+            transactions.write(List.of(letter("second")));
+            transactions.await();
+        }
+        List<String> texts = new ArrayList<>();
+        // A record and the mark of its transaction.
+        PartitionEnd.read(
+                client,
+                letters,
+                OptionalLong.empty(),
+                2,
+                record -> texts.add(new String(record.value(), StandardCharsets.UTF_8)));
+        assertThat(texts).containsExactly("second");
+        assertThat(read(client, letters, OptionalLong.of(99))).containsExactly("first", "second");
+    }
+}
