@@ -4,7 +4,7 @@ import ai.autobot.events.AuditEvent;
 import ai.autobot.events.ChatResponse;
 import ai.autobot.pipeline.runtime.journey.EarlyEnds;
 import ai.autobot.pipeline.runtime.journey.RequestKey;
-import ai.autobot.pipeline.runtime.kafka.PartitionEnd;
+import ai.autobot.pipeline.runtime.kafka.PartitionEnds;
 import ai.autobot.pipeline.runtime.kafka.SmallTransactions;
 import ai.autobot.schemas.Topic;
 import ai.autobot.schemas.Topics;
@@ -57,16 +57,16 @@ public final class ResponseLog implements EarlyEnds {
         Map<Integer, OfPartition> all = here.get();
         SmallTransactions transactions =
                 SmallTransactions.open(client, applicationId + "-answers-" + partition, transactionLimit);
-        try {
+        try (PartitionEnds ends = PartitionEnds.open(client)) {
             Map<RequestKey, ChatResponse> before = new LinkedHashMap<>();
-            long end = PartitionEnd.read(
-                    client,
+            long end = ends.read(
                     new TopicPartition(Topics.CHAT_RESPONSES.name(), partition),
                     told,
                     MOST_UNKNOWN,
                     record -> note(record, before));
             before.keySet().removeIf(known);
-            OfPartition taken = new OfPartition(all, partition, transactions, before, end);
+            long requestsEnd = ends.end(new TopicPartition(Topics.CHAT_REQUESTS.name(), partition));
+            OfPartition taken = new OfPartition(all, partition, transactions, before, requestsEnd, end);
             all.put(partition, taken);
             return taken;
         } catch (RuntimeException e) {
@@ -106,6 +106,7 @@ public final class ResponseLog implements EarlyEnds {
         private final int partition;
         private final SmallTransactions transactions;
         private final Map<RequestKey, ChatResponse> before;
+        private final long requestsEnd;
         private final long end;
 
         private OfPartition(
@@ -113,17 +114,29 @@ public final class ResponseLog implements EarlyEnds {
                 int partition,
                 SmallTransactions transactions,
                 Map<RequestKey, ChatResponse> before,
+                long requestsEnd,
                 long end) {
             this.all = all;
             this.partition = partition;
             this.transactions = transactions;
             this.before = before;
+            this.requestsEnd = requestsEnd;
             this.end = end;
         }
 
         @Override
         public List<RequestKey> before() {
             return List.copyOf(before.keySet());
+        }
+
+        @Override
+        public long requestsEnd() {
+            return requestsEnd;
+        }
+
+        @Override
+        public void forget() {
+            before.clear();
         }
 
         @Override

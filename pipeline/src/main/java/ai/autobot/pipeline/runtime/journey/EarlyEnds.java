@@ -31,6 +31,12 @@ public interface EarlyEnds {
         /// were told.
         List<RequestKey> before();
 
+        /// The offset behind all requests that these can be of: what is read from there on is none of them.
+        long requestsEnd();
+
+        /// What is left of those before is of no use any more.
+        void forget();
+
         /// How far it is told now: all that comes later, and nothing that came before, is found behind
         /// it.
         long told();

@@ -120,6 +120,9 @@ final class PartitionJourney<R> {
             case Signal.Turned turned -> turn(turned);
             case Signal.StopAsked asked -> askedToStop(asked);
         }
+        if (told != null && !(signal instanceof Signal.StopAsked)) {
+            context.recordMetadata().ifPresent(request -> told.read(request.offset()));
+        }
         collect();
     }
 

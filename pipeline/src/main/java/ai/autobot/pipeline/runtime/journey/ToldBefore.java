@@ -21,12 +21,14 @@ final class ToldBefore implements AutoCloseable {
     private final KeyValueStore<String, Long> store;
     private final Set<RequestKey> before;
     private final Map<RequestKey, PendingRequest> pending = new HashMap<>();
+    private final long requestsEnd;
     private long noted;
 
     private ToldBefore(EarlyEnds.Partition partition, KeyValueStore<String, Long> store, long noted) {
         this.partition = partition;
         this.store = store;
         this.before = new LinkedHashSet<>(partition.before());
+        this.requestsEnd = partition.requestsEnd();
         this.noted = noted;
     }
 
@@ -72,11 +74,21 @@ final class ToldBefore implements AutoCloseable {
         return before.remove(key);
     }
 
-    /// Keeps how far it is told, in the transaction of what is kept otherwise. All that is told by then
-    /// was ended on this thread, and is in this transaction or one before.
+    /// A request was read, and what was told of it is kept. When all that were there at the taking over
+    /// have been read, what is left is of no request of this partition, but of another application's.
+    void read(long offset) {
+        if (offset >= requestsEnd - 1) {
+            before.clear();
+            partition.forget();
+        }
+    }
+
+    /// Keeps how far it is told, in the transaction of what is kept otherwise. All that this owner has
+    /// told by then was ended on this thread, and is in this transaction or one before. While something
+    /// is left of what the former owner has told, the next one has to find it as well.
     void note() {
         long told = partition.told();
-        if (told != noted) {
+        if (told != noted && before.isEmpty()) {
             store.put(JourneyStores.POSITION, told);
             noted = told;
         }

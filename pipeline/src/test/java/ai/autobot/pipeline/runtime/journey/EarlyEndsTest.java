@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init")
 class EarlyEndsTest {
     private static final long NOW = 1_800_000_000_000L;
+    private static final long REQUESTS_END = 7;
 
     @TempDir
     Path folder;
@@ -33,14 +35,8 @@ class EarlyEndsTest {
     private long end = 40;
     private int open;
 
-    private final Journeys<String> journeys = MockTask.journeys(
-                    settings,
-                    attempt -> {
-                        run.add(attempt.key().requestId());
-                        return "answered";
-                    },
-                    Runnable::run)
-            .telling(new Fabricated());
+    private final Journeys<String> journeys =
+            MockTask.journeys(settings, new Answering(), Runnable::run).telling(new Fabricated());
 
     private MockTask task() {
         return new MockTask(settings, folder, NOW);
@@ -159,6 +155,41 @@ class EarlyEndsTest {
     }
 
     @Test
+    void howFarItIsToldIsNotKeptBeforeAllThatWasToldBeforeIs() {
+        MockTask task = task();
+        told.add(key("r1"));
+        JourneyProcessor<String> processor = opened(task);
+
+        arrive(processor, "r0", 1);
+        task.punctuate();
+        boolean early = task.told.get(JourneyStores.POSITION) != null;
+        arrive(processor, "r1", 2);
+        arrive(processor, "r2", 3);
+        task.punctuate();
+
+        assertThat(early).isFalse();
+        assertThat(task.told.get(JourneyStores.POSITION)).isEqualTo(end);
+    }
+
+    @Test
+    void whatIsOfNoRequestOfThePartitionHoldsNothingUpForEver() {
+        MockTask task = task();
+        told.add(key("another application's"));
+        JourneyProcessor<String> processor = opened(task);
+
+        task.context.setRecordMetadata("requests", 0, REQUESTS_END - 2);
+        arrive(processor, "r1", 1);
+        task.punctuate();
+        boolean early = task.told.get(JourneyStores.POSITION) != null;
+        task.context.setRecordMetadata("requests", 0, REQUESTS_END - 1);
+        arrive(processor, "r2", 2);
+        task.punctuate();
+
+        assertThat(early).isFalse();
+        assertThat(task.told.get(JourneyStores.POSITION)).isEqualTo(end);
+    }
+
+    @Test
     void itEndsWithTheJourney() {
         JourneyProcessor<String> processor = opened(task());
         assertThat(open).isOne();
@@ -179,6 +210,19 @@ class EarlyEndsTest {
         assertThat(open).isZero();
     }
 
+    private final class Answering implements Work<String> {
+        @Override
+        public String run(Attempt attempt) {
+            run.add(attempt.key().requestId());
+            return "answered";
+        }
+
+        @Override
+        public StopVerdict mayStop(RequestKey key, @Nullable String authorization, PendingRequest pending) {
+            return Verdicts.granted();
+        }
+    }
+
     /// What a broker would have, in memory.
     private final class Fabricated implements EarlyEnds {
         @Override
@@ -191,6 +235,14 @@ class EarlyEndsTest {
                 public List<RequestKey> before() {
                     return before;
                 }
+
+                @Override
+                public long requestsEnd() {
+                    return REQUESTS_END;
+                }
+
+                @Override
+                public void forget() {}
 
                 @Override
                 public long told() {

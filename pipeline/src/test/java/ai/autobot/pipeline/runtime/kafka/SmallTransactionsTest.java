@@ -73,9 +73,15 @@ class SmallTransactionsTest {
     }
 
     private static List<String> read(Map<String, Object> client, TopicPartition partition, OptionalLong from) {
+        return read(client, partition, from, ALL);
+    }
+
+    private static List<String> read(
+            Map<String, Object> client, TopicPartition partition, OptionalLong from, long most) {
         List<String> texts = new ArrayList<>();
-        PartitionEnd.read(
-                client, partition, from, ALL, record -> texts.add(new String(record.value(), StandardCharsets.UTF_8)));
+        try (PartitionEnds ends = PartitionEnds.open(client)) {
+            ends.read(partition, from, most, record -> texts.add(new String(record.value(), StandardCharsets.UTF_8)));
+        }
         return texts;
     }
 
@@ -156,15 +162,8 @@ class SmallTransactionsTest {
             transactions.write(List.of(letter("second")));
             transactions.await();
         }
-        List<String> texts = new ArrayList<>();
         // A record and the mark of its transaction.
-        PartitionEnd.read(
-                client,
-                letters,
-                OptionalLong.empty(),
-                2,
-                record -> texts.add(new String(record.value(), StandardCharsets.UTF_8)));
-        assertThat(texts).containsExactly("second");
+        assertThat(read(client, letters, OptionalLong.empty(), 2)).containsExactly("second");
         assertThat(read(client, letters, OptionalLong.of(99))).containsExactly("first", "second");
     }
 }
