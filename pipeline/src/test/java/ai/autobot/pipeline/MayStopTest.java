@@ -218,6 +218,7 @@ class MayStopTest {
                 0,
                 false,
                 null,
+                null,
                 null);
     }
 }

@@ -128,7 +128,8 @@ public record ArriveStep(
                     0,
                     false,
                     request.getDeadline().orElse(null),
-                    userId);
+                    userId,
+                    null);
         }
 
         private void forward(Signal signal, Instant now) {

@@ -33,7 +33,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /// The last step of the topology: reports in, terminal records and audit events out, the conversation's history
-/// kept. All of it is one transaction with the end itself.
+/// kept. Under exactly once the records are told before the state is committed, else with it; see [ResponseLog].
 ///
 /// @param instance the name of this worker
 /// @param settings what is kept of a conversation
@@ -107,7 +107,7 @@ public record RespondStep(
             switch (record.value()) {
                 case Ended<ChatOutcome> ended -> end(record.key(), ended, now);
                 case Told<ChatOutcome> told -> keepTold(told, now);
-                case StopJudged<ChatOutcome> judged -> audit(auditMaker.make(judged, now), new RecordHeaders(), now);
+                case StopJudged<ChatOutcome> judged -> judge(judged, now);
             }
         }
 
@@ -147,6 +147,16 @@ public record RespondStep(
             context().forward(new Record<>(conversationId, (Object) response, now.toEpochMilli(), headers), responses);
             if (event != null) {
                 audit(event, headers, now);
+            }
+        }
+
+        /// A wish that stopped a request comes with the request's end; any other changes nothing but that it is told.
+        private void judge(StopJudged<ChatOutcome> judged, Instant now) {
+            AuditEvent event = auditMaker.make(judged, now);
+            if (early != null && judged.effective()) {
+                ofPartition(early).tell(event, new RecordHeaders(), now);
+            } else {
+                audit(event, new RecordHeaders(), now);
             }
         }
 

@@ -55,8 +55,8 @@ public final class ResponseLog implements EarlyEnds {
     @Override
     public Partition takeOver(int partition, OptionalLong told, Predicate<RequestKey> known) {
         Map<Integer, OfPartition> all = here.get();
-        SmallTransactions transactions =
-                SmallTransactions.open(client, applicationId + "-answers-" + partition, transactionLimit);
+        SmallTransactions transactions = SmallTransactions.open(
+                client, applicationId + "-answers-" + partition, transactionLimit, Topics.CHAT_RESPONSES.name());
         try (PartitionEnds ends = PartitionEnds.open(client)) {
             Map<RequestKey, ChatResponse> before = new LinkedHashMap<>();
             long end = ends.read(
@@ -106,6 +106,7 @@ public final class ResponseLog implements EarlyEnds {
         private final int partition;
         private final SmallTransactions transactions;
         private final Map<RequestKey, ChatResponse> before;
+        private final List<ProducerRecord<byte[], byte[]>> ended = new ArrayList<>();
         private final long requestsEnd;
         private final long end;
 
@@ -159,13 +160,24 @@ public final class ResponseLog implements EarlyEnds {
                 @Nullable AuditEvent event,
                 Headers headers,
                 Instant now) {
-            List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-            records.add(record(Topics.CHAT_RESPONSES, partition, conversationId, response, headers, now));
+            ended.add(record(Topics.CHAT_RESPONSES, partition, conversationId, response, headers, now));
             if (event != null) {
-                records.add(record(
-                        Topics.AUDIT_EVENTS, null, event.getUserId().orElse(RespondStep.NOBODY), event, headers, now));
+                tell(event, headers, now);
             }
-            transactions.write(records);
+        }
+
+        /// Tells the audit, in the transaction of what ends meanwhile.
+        void tell(AuditEvent event, Headers headers, Instant now) {
+            ended.add(record(
+                    Topics.AUDIT_EVENTS, null, event.getUserId().orElse(RespondStep.NOBODY), event, headers, now));
+        }
+
+        @Override
+        public void flush() {
+            if (!ended.isEmpty()) {
+                transactions.write(ended);
+                ended.clear();
+            }
         }
 
         private static <V> ProducerRecord<byte[], byte[]> record(

@@ -36,6 +36,6 @@ class StoredRequestTest {
     }
 
     private static PendingRequest pending(ByteBuffer request, ByteBuffer sealed) {
-        return new PendingRequest(request, sealed, null, 1L, Instant.EPOCH, 0, false, null, null);
+        return new PendingRequest(request, sealed, null, 1L, Instant.EPOCH, 0, false, null, null, null);
     }
 }

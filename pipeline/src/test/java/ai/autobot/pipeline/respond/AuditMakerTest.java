@@ -233,7 +233,8 @@ class AuditMakerTest {
     }
 
     private static PendingRequest pending(int attempts) {
-        return new PendingRequest(ByteBuffer.wrap(new byte[0]), null, null, 0L, NOW, attempts, false, null, "ada");
+        return new PendingRequest(
+                ByteBuffer.wrap(new byte[0]), null, null, 0L, NOW, attempts, false, null, "ada", null);
     }
 
     private static ChatRequest request() {

@@ -60,7 +60,7 @@ class ResponseMakerTest {
                 .setMetadata(metadata)
                 .build();
         PendingRequest pending =
-                new PendingRequest(ByteBuffer.wrap(new byte[0]), null, null, 0L, NOW, 1, false, null, null);
+                new PendingRequest(ByteBuffer.wrap(new byte[0]), null, null, 0L, NOW, 1, false, null, null, null);
         ChatOutcome outcome = new ChatOutcome(
                 new ChatOutcome.Conclusion.Generated(
                         new Generation.Answered("model", "stop", new TokenUsage(1, 1, false))),

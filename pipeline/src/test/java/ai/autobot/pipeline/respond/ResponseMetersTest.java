@@ -104,6 +104,6 @@ class ResponseMetersTest {
     }
 
     private static PendingRequest pending() {
-        return new PendingRequest(ByteBuffer.wrap(new byte[1]), null, null, 0L, ARRIVED, 0, false, null, null);
+        return new PendingRequest(ByteBuffer.wrap(new byte[1]), null, null, 0L, ARRIVED, 0, false, null, null, null);
     }
 }

@@ -39,7 +39,7 @@ public class AdmissionBenchmark {
 
     private final PendingRequest[] requests = IntStream.range(0, USERS)
             .mapToObj(user -> new PendingRequest(
-                    ByteBuffer.allocate(300), null, null, 1L, Instant.EPOCH, 0, false, null, "user-" + user))
+                    ByteBuffer.allocate(300), null, null, 1L, Instant.EPOCH, 0, false, null, "user-" + user, null))
             .toArray(PendingRequest[]::new);
     private final Capacity capacity = new Capacity(Configuration.of(
             JourneySettings.class,

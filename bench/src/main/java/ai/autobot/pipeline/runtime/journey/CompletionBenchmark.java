@@ -31,7 +31,7 @@ public class CompletionBenchmark {
 
     private final Ticket ticket = new Ticket(
             new RequestKey("conversation", "request"),
-            new PendingRequest(ByteBuffer.allocate(300), null, null, 1L, Instant.EPOCH, 0, false, null, null));
+            new PendingRequest(ByteBuffer.allocate(300), null, null, 1L, Instant.EPOCH, 0, false, null, null, null));
     private final Signal.StopAsked asked = new Signal.StopAsked(ticket.key(), null);
     private final StopVerdict granted = new StopVerdict("ada", "hash", null, "as told");
     private final Queue<Completion<String>> completions = new ConcurrentLinkedQueue<>();

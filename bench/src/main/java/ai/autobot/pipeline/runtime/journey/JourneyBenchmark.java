@@ -45,7 +45,7 @@ public class JourneyBenchmark {
     private static final int CONVERSATIONS = 1_000;
 
     private final PendingRequest request =
-            new PendingRequest(ByteBuffer.allocate(300), null, null, 1L, Instant.EPOCH, 0, false, null, null);
+            new PendingRequest(ByteBuffer.allocate(300), null, null, 1L, Instant.EPOCH, 0, false, null, null, null);
     private final MockProcessorContext<String, Report<String>> context = context();
     private final Processor<String, Signal, String, Report<String>> journey = journey(context);
     private int number;

@@ -225,7 +225,7 @@ class PaidOnceTest {
             calls.add(CallLedger.name(
                     new RequestKey("c" + conversation, requestId),
                     new PendingRequest(
-                            ByteBuffer.wrap(value), null, null, offset, Instant.EPOCH, 0, false, null, null)));
+                            ByteBuffer.wrap(value), null, null, offset, Instant.EPOCH, 0, false, null, null, null)));
             asked.add(requestId);
         }
         return calls;

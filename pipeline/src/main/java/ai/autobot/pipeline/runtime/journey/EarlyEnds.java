@@ -34,6 +34,9 @@ public interface EarlyEnds {
         /// The offset behind all requests that these can be of: what is read from there on is none of them.
         long requestsEnd();
 
+        /// Tells what has ended since the last time, in one transaction. Does not block.
+        void flush();
+
         /// What is left of those before is of no use any more.
         void forget();
 

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -57,6 +59,10 @@ final class PartitionJourney<R> {
     private final KeptResults keptResults;
     private final OldestPending oldest;
     private final @Nullable ToldBefore told;
+
+    /// By whose wish they are stopped, of those whose end the audit's event goes with.
+    private final Map<Ticket, StopJudged<R>> stopped = new HashMap<>();
+
     private boolean closed;
 
     /// Takes over what an earlier owner left pending; the next [#collect] starts it.
@@ -99,6 +105,8 @@ final class PartitionJourney<R> {
                 Ticket ticket = new Ticket(RequestKey.ofStored(entry.key), entry.value);
                 if (told == null || !told.isPending(ticket.key(), entry.value)) {
                     left.add(ticket);
+                    PendingRequests.<R>judged(ticket.key(), entry.value)
+                            .ifPresent(judged -> stopped.put(ticket, judged));
                 }
             }
         }
@@ -137,7 +145,7 @@ final class PartitionJourney<R> {
     }
 
     private void keepTold(Told<R> report) {
-        context.forward(new Record<>(report.key().conversationId(), report, context.currentSystemTimeMs()));
+        report(report);
         endedIds.add(report.key(), context.currentSystemTimeMs());
     }
 
@@ -212,10 +220,16 @@ final class PartitionJourney<R> {
 
     /// Ends what has finished, rings what is due, starts what may run, and asks for the commit of what has ended.
     void collect() {
-        if (closed || journeys.isHalted()) {
-            return;
+        if (!closed && !journeys.isHalted()) {
+            settleTold();
+            collectFinished();
         }
-        settleTold();
+        if (told != null && !closed) {
+            told.flush();
+        }
+    }
+
+    private void collectFinished() {
         // Taken first and looked at then: what was there before the halt did not fail by it.
         for (Completion<R> completion = completions.poll();
                 completion != null && !journeys.isHalted();
@@ -277,32 +291,46 @@ final class PartitionJourney<R> {
                 }
             }
             case Completion.StopChecked<R> checked -> {
-                boolean effective = checked.verdict().isGranted() && cancel(checked.ticket());
+                Ticket ticket = checked.ticket();
+                boolean effective = checked.verdict().isGranted() && ticket.canBeStopped();
                 // In the transaction of what the wish has changed. No commit is asked for: nobody waits for the record
                 // of a refusal, and a flood of them would hold up the answers.
                 StopJudged<R> judged = stopChecks.settle(checked, effective);
-                context.forward(new Record<>(judged.key().conversationId(), judged, context.currentSystemTimeMs()));
+                if (effective) {
+                    cancel(ticket, judged);
+                } else {
+                    report(judged);
+                }
             }
         }
     }
 
-    /// The wish is stored, so that it still holds when this instance crashes before the attempt has stopped.
-    ///
-    /// @return whether the request had neither ended nor been told to stop before
-    private boolean cancel(Ticket ticket) {
-        return switch (ticket.state()) {
-            case Ticket.State.Waiting waiting -> {
-                endUnstarted(ticket, ErrorCode.CANCELLED);
-                yield true;
+    /// The wish is stored, so that it still holds when this instance crashes before the attempt has stopped. The
+    /// audit is told of it in the transaction of what it changes: where ends are told early, that is the end's.
+    private void cancel(Ticket ticket, StopJudged<R> judged) {
+        if (ticket.state() instanceof Ticket.State.Running(Attempt attempt)) {
+            pending.put(
+                    ticket.key().stored(),
+                    told == null
+                            ? PendingRequests.cancelled(attempt.pending())
+                            : PendingRequests.cancelled(attempt.pending(), judged));
+            if (told != null) {
+                stopped.put(ticket, judged);
             }
-            case Ticket.State.Running(Attempt attempt) -> {
-                pending.put(ticket.key().stored(), PendingRequests.cancelled(attempt.pending()));
-                stop(ticket, attempt, StopCause.CANCELLED);
-                yield true;
+            stop(ticket, attempt, StopCause.CANCELLED);
+        } else {
+            endUnstarted(ticket, ErrorCode.CANCELLED);
+            if (told != null) {
+                report(judged);
             }
-            case Ticket.State.Stopping stopping -> false;
-            case Ticket.State.Ended ended -> false;
-        };
+        }
+        if (told == null) {
+            report(judged);
+        }
+    }
+
+    private void report(Report<R> report) {
+        context.forward(new Record<>(report.key().conversationId(), report, context.currentSystemTimeMs()));
     }
 
     private void stop(Ticket ticket, Attempt attempt, StopCause cause) {
@@ -455,6 +483,10 @@ final class PartitionJourney<R> {
         oldest.become(lanes.oldestArrival().orElse(null));
         journeys.capacity().end(ticket.user(), ticket.bytes(), context.currentSystemTimeMs());
         end(ended);
+        @Nullable StopJudged<R> judged = stopped.remove(ticket);
+        if (judged != null) {
+            report(judged);
+        }
         pending.delete(ticket.key().stored());
     }
 

@@ -93,6 +93,16 @@ final class Ticket {
         return state instanceof State.Waiting;
     }
 
+    /// Whether it has neither ended nor been told to stop.
+    boolean canBeStopped() {
+        return switch (state) {
+            case State.Waiting waiting -> true;
+            case State.Running running -> true;
+            case State.Stopping stopping -> false;
+            case State.Ended ended -> false;
+        };
+    }
+
     boolean hasEnded() {
         return state instanceof State.Ended;
     }

@@ -94,6 +94,11 @@ final class ToldBefore implements AutoCloseable {
         }
     }
 
+    /// Tells what has ended since the last time, together.
+    void flush() {
+        partition.flush();
+    }
+
     @Override
     public void close() {
         partition.close();

@@ -43,7 +43,8 @@ public interface KafkaSettings {
     @WithDefault("2")
     int streamThreads();
 
-    /// How long a commit may be put off while no request ends; ends are committed soon. 1 ms to 5 s.
+    /// How long what is kept of requests may wait for its commit. Responses do not wait for it, but a dead letter does.
+    /// 1 ms to 5 s.
     @Setting(least = "1ms", most = "5s")
     @WithDefault("500ms")
     Duration commitInterval();

@@ -36,6 +36,7 @@ public final class SmallTransactions implements AutoCloseable {
     private static final int MOST_TOGETHER = 500;
 
     private final String id;
+    private final String topic;
     private final KafkaProducer<byte[], byte[]> producer;
     private final BlockingQueue<List<ProducerRecord<byte[], byte[]>>> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
@@ -45,8 +46,9 @@ public final class SmallTransactions implements AutoCloseable {
     private boolean closed;
     private @Nullable Throwable failure;
 
-    private SmallTransactions(String id, KafkaProducer<byte[], byte[]> producer) {
+    private SmallTransactions(String id, String topic, KafkaProducer<byte[], byte[]> producer) {
         this.id = id;
+        this.topic = topic;
         this.producer = producer;
         this.thread = Thread.ofPlatform().daemon().name("answers-" + id).unstarted(this::run);
     }
@@ -57,8 +59,9 @@ public final class SmallTransactions implements AutoCloseable {
     /// @param client how Kafka is reached
     /// @param id the transactional id
     /// @param limit what a transaction may take until the broker ends it
+    /// @param topic the one whose partition [#end] is of: what is written there goes to one partition
     /// @throws KafkaException when the broker does not let it, or does not say
-    public static SmallTransactions open(Map<String, Object> client, String id, Duration limit) {
+    public static SmallTransactions open(Map<String, Object> client, String id, Duration limit, String topic) {
         Map<String, Object> settings = new HashMap<>(client);
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
         settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) limit.toMillis());
@@ -73,14 +76,12 @@ public final class SmallTransactions implements AutoCloseable {
             producer.close(CLOSING);
             throw e;
         }
-        SmallTransactions opened = new SmallTransactions(id, producer);
+        SmallTransactions opened = new SmallTransactions(id, topic, producer);
         opened.thread.start();
         return opened;
     }
 
     /// Writes them, all or none, behind all that was written before. Does not block.
-    ///
-    /// @param records the first is the one that [#end] tells of
     public void write(List<ProducerRecord<byte[], byte[]>> records) {
         synchronized (this) {
             taken++;
@@ -88,7 +89,7 @@ public final class SmallTransactions implements AutoCloseable {
         queue.add(List.copyOf(records));
     }
 
-    /// The offset behind the last first record that is committed; 0 before any is.
+    /// The offset behind the last record of the topic that is committed; 0 before any is.
     public synchronized long end() {
         return end;
     }
@@ -133,9 +134,9 @@ public final class SmallTransactions implements AutoCloseable {
         producer.beginTransaction();
         Future<RecordMetadata> last = null;
         for (List<ProducerRecord<byte[], byte[]>> records : batch) {
-            last = producer.send(records.getFirst());
-            for (ProducerRecord<byte[], byte[]> other : records.subList(1, records.size())) {
-                var _ = producer.send(other);
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                Future<RecordMetadata> sent = producer.send(record);
+                last = record.topic().equals(topic) ? sent : last;
             }
         }
         boolean committed = false;
@@ -148,7 +149,7 @@ public final class SmallTransactions implements AutoCloseable {
                 LOG.debug("the commit takes long: id={}", id);
             }
         }
-        long behind = last == null ? 0 : last.get().offset() + 1;
+        long behind = last == null ? end() : last.get().offset() + 1;
         synchronized (this) {
             written += batch.size();
             end = behind;

@@ -49,7 +49,7 @@ record KafkaRights(KafkaInspection kafka) {
             Topics.KNOWLEDGE_DOCUMENTS.name(), READ,
             Topics.CONFIG_CHANGES.name(), READ,
             Topics.CHAT_TOKENS.name(), WRITE,
-            Topics.CHAT_RESPONSES.name(), WRITE,
+            Topics.CHAT_RESPONSES.name(), READ_AND_WRITE,
             Topics.CHAT_DEAD_LETTERS.name(), WRITE,
             Topics.CONFIG_EVENTS.name(), WRITE,
             Topics.AUDIT_EVENTS.name(), WRITE,
@@ -57,9 +57,8 @@ record KafkaRights(KafkaInspection kafka) {
 
     private static final String REMEDY = "Give this worker's user the rights that docs/security.md lists.";
 
-    /// A change with a guard is judged by the responses, and taken back where it does harm.
-    private static final Map<String, Set<AclOperation>> NEEDED_BY_GUARDS =
-            Map.of(Topics.CHAT_RESPONSES.name(), READ, Topics.CONFIG_CHANGES.name(), WRITE);
+    /// A change with a guard is judged by the responses, which are read anyway, and taken back where it does harm.
+    private static final Map<String, Set<AclOperation>> NEEDED_BY_GUARDS = Map.of(Topics.CONFIG_CHANGES.name(), WRITE);
 
     Finding find() throws InterruptedException {
         if (!hasAuthorizer()) {

@@ -8,6 +8,7 @@ import ai.autobot.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +133,12 @@ public final class TopicSetup {
         if (counts.size() > 1) {
             problems.add("chat.requests and chat.cancellations have " + counts
                     + " partitions: they must have equally many, add some to the smaller");
+        }
+        Integer responses = partitions.get(Topics.CHAT_RESPONSES.name());
+        if (responses != null && counts.stream().anyMatch(requests -> requests > responses)) {
+            problems.add(
+                    "chat.responses has " + responses + " partitions: it must have at least those of chat.requests, "
+                            + Collections.max(counts) + ", for each is answered in the one of its number; add some");
         }
         Integer kept = partitions.get(conversations());
         if (kept != null && !counts.isEmpty() && !counts.equals(Set.of(kept))) {

@@ -110,7 +110,7 @@ abstract class DrivenJourney {
             RequestKey key = new RequestKey(record.key(), words[1]);
             Instant deadline = words[0].equals("ask") && !words[2].equals("-") ? Instant.parse(words[2]) : null;
             PendingRequest pending = new PendingRequest(
-                    ByteBuffer.wrap(new byte[100]), null, null, offset++, start, 0, false, deadline, null);
+                    ByteBuffer.wrap(new byte[100]), null, null, offset++, start, 0, false, deadline, null, null);
             Signal signal =
                     words[0].equals("ask") ? new Signal.Arrived(key, pending) : new Signal.StopAsked(key, words[2]);
             context().forward(record.withValue(signal));

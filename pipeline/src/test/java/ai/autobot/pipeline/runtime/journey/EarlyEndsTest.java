@@ -9,10 +9,12 @@ import ai.autobot.state.PendingRequest;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.function.Predicate;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +34,21 @@ class EarlyEndsTest {
     private final List<RequestKey> told = new ArrayList<>();
     private final List<String> run = new ArrayList<>();
     private final List<OptionalLong> begun = new ArrayList<>();
+    private final Queue<Runnable> held = new ArrayDeque<>();
+    private boolean holding;
     private long end = 40;
     private int open;
 
     private final Journeys<String> journeys =
-            MockTask.journeys(settings, new Answering(), Runnable::run).telling(new Fabricated());
+            MockTask.journeys(settings, new Answering(), this::execute).telling(new Fabricated());
+
+    private void execute(Runnable task) {
+        if (holding) {
+            held.add(task);
+        } else {
+            task.run();
+        }
+    }
 
     private MockTask task() {
         return new MockTask(settings, folder, NOW);
@@ -54,7 +66,7 @@ class EarlyEndsTest {
 
     private static PendingRequest pending(long sequence) {
         return new PendingRequest(
-                ByteBuffer.wrap(new byte[10]), null, null, sequence, Instant.EPOCH, 0, false, null, null);
+                ByteBuffer.wrap(new byte[10]), null, null, sequence, Instant.EPOCH, 0, false, null, null, null);
     }
 
     private static void arrive(JourneyProcessor<String> processor, String request, long sequence) {
@@ -190,6 +202,49 @@ class EarlyEndsTest {
     }
 
     @Test
+    void aWishThatStopsARunningRequestIsToldWithItsEnd() {
+        MockTask task = task();
+        JourneyProcessor<String> processor = opened(task);
+        holding = true;
+        arrive(processor, "r1", 1);
+        holding = false;
+
+        processor.process(new Record<>("c", new Signal.StopAsked(key("r1"), "a token", "it bores me"), NOW));
+        task.punctuate();
+        List<String> before = reports(task);
+        PendingRequest stopped = task.pending.get(key("r1").stored());
+        held.remove().run();
+        task.punctuate();
+
+        assertThat(before).isEmpty();
+        assertThat(stopped.getCancelled()).isTrue();
+        assertThat(stopped.getStop()).isPresent();
+        assertThat(reports(task)).hasSize(2).last().isEqualTo("r1 judged");
+    }
+
+    @Test
+    void itIsToldByTheNextOwnerWhereTheFirstCouldNot() {
+        MockTask task = task();
+        JourneyProcessor<String> first = opened(task);
+        holding = true;
+        arrive(first, "r1", 1);
+        holding = false;
+        first.process(new Record<>("c", new Signal.StopAsked(key("r1"), "a token", "it bores me"), NOW));
+        task.punctuate();
+        first.close();
+
+        opened(task);
+        task.punctuate();
+
+        assertThat(reports(task)).containsExactly("r1 cancelled", "r1 judged");
+        StopJudged<?> judged =
+                (StopJudged<?>) task.context.forwarded().getLast().record().value();
+        assertThat(judged.wish()).isEqualTo("it bores me");
+        assertThat(judged.effective()).isTrue();
+        assertThat(judged.verdict()).isEqualTo(Verdicts.granted());
+    }
+
+    @Test
     void itEndsWithTheJourney() {
         JourneyProcessor<String> processor = opened(task());
         assertThat(open).isOne();
@@ -240,6 +295,9 @@ class EarlyEndsTest {
                 public long requestsEnd() {
                     return REQUESTS_END;
                 }
+
+                @Override
+                public void flush() {}
 
                 @Override
                 public void forget() {}

@@ -259,7 +259,7 @@ class FairSharesTest {
 
         void ask(@Nullable String user, String conversation) {
             PendingRequest pending = new PendingRequest(
-                    ByteBuffer.wrap(new byte[10]), null, null, asked++, Instant.EPOCH, 0, false, null, user);
+                    ByteBuffer.wrap(new byte[10]), null, null, asked++, Instant.EPOCH, 0, false, null, user, null);
             processor.process(
                     new Record<>(conversation, new Signal.Arrived(new RequestKey(conversation, "r"), pending), NOW));
         }

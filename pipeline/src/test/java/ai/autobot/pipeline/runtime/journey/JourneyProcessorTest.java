@@ -117,6 +117,7 @@ class JourneyProcessorTest {
     private static Signal arrived(String request) {
         return new Signal.Arrived(
                 new RequestKey("c", request),
-                new PendingRequest(ByteBuffer.wrap(new byte[10]), null, null, 0L, Instant.EPOCH, 0, false, null, null));
+                new PendingRequest(
+                        ByteBuffer.wrap(new byte[10]), null, null, 0L, Instant.EPOCH, 0, false, null, null, null));
     }
 }

@@ -194,7 +194,7 @@ class LanesTest {
 
     private Ticket addOf(@Nullable String user, String conversation, String request) {
         PendingRequest pending = new PendingRequest(
-                ByteBuffer.wrap(new byte[1]), null, null, sequence++, Instant.EPOCH, 0, false, null, user);
+                ByteBuffer.wrap(new byte[1]), null, null, sequence++, Instant.EPOCH, 0, false, null, user, null);
         Ticket ticket = new Ticket(new RequestKey(conversation, request), pending);
         lanes.add(ticket);
         return ticket;

@@ -54,7 +54,16 @@ class OldestPendingTest extends DrivenJourney {
 
     private static Ticket add(Lanes lanes, String request, long second) {
         PendingRequest pending = new PendingRequest(
-                ByteBuffer.wrap(new byte[1]), null, null, second, Instant.ofEpochSecond(second), 0, false, null, null);
+                ByteBuffer.wrap(new byte[1]),
+                null,
+                null,
+                second,
+                Instant.ofEpochSecond(second),
+                0,
+                false,
+                null,
+                null,
+                null);
         Ticket ticket = new Ticket(new RequestKey("c", request), pending);
         lanes.add(ticket);
         return ticket;

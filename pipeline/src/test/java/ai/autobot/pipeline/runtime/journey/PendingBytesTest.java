@@ -105,6 +105,7 @@ class PendingBytesTest {
                 0,
                 false,
                 null,
+                null,
                 null);
         RequestKey key = new RequestKey(conversation, "r" + asked++);
         processor.process(new Record<>(conversation, new Signal.Arrived(key, pending), 0L));

@@ -297,7 +297,8 @@ final class Simulation {
                                     0,
                                     false,
                                     request.deadline(),
-                                    request.user()));
+                                    request.user(),
+                                    null));
                 case Input.Stop stop ->
                     new Signal.StopAsked(new RequestKey(stop.conversationId(), stop.requestId()), "Bearer x");
             };

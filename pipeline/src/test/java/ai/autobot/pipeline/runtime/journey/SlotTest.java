@@ -123,7 +123,7 @@ class SlotTest {
 
     private static PendingRequest pending(long sequence) {
         return new PendingRequest(
-                ByteBuffer.wrap(new byte[10]), null, null, sequence, Instant.EPOCH, 0, false, null, null);
+                ByteBuffer.wrap(new byte[10]), null, null, sequence, Instant.EPOCH, 0, false, null, null, null);
     }
 
     private void execute(Runnable call) {

@@ -209,8 +209,8 @@ class StopChecksTest {
     }
 
     private void ask(String conversation, String request) {
-        PendingRequest pending =
-                new PendingRequest(ByteBuffer.wrap(new byte[10]), null, null, 0L, Instant.EPOCH, 0, false, null, null);
+        PendingRequest pending = new PendingRequest(
+                ByteBuffer.wrap(new byte[10]), null, null, 0L, Instant.EPOCH, 0, false, null, null, null);
         take(new Signal.Arrived(new RequestKey(conversation, request), pending));
     }
 

@@ -88,7 +88,7 @@ class SmallTransactionsTest {
     @Test
     void whatIsWrittenIsCommittedInItsOrder() throws Exception {
         Map<String, Object> client = client();
-        try (SmallTransactions transactions = SmallTransactions.open(client, letters.topic(), LIMIT)) {
+        try (SmallTransactions transactions = SmallTransactions.open(client, letters.topic(), LIMIT, letters.topic())) {
             for (int number = 10; number < 60; number++) {
                 transactions.write(List.of(letter("l" + number), copy("c" + number)));
             }
@@ -106,10 +106,10 @@ class SmallTransactionsTest {
     @Test
     void whoHadItBeforeIsTurnedAwayAndWritesNothing() throws Exception {
         Map<String, Object> client = client();
-        try (SmallTransactions zombie = SmallTransactions.open(client, letters.topic(), LIMIT)) {
+        try (SmallTransactions zombie = SmallTransactions.open(client, letters.topic(), LIMIT, letters.topic())) {
             zombie.write(List.of(letter("before")));
             zombie.await();
-            try (SmallTransactions owner = SmallTransactions.open(client, letters.topic(), LIMIT)) {
+            try (SmallTransactions owner = SmallTransactions.open(client, letters.topic(), LIMIT, letters.topic())) {
                 zombie.write(List.of(letter("too late")));
 
                 assertThatExceptionOfType(InvalidProducerEpochException.class).isThrownBy(zombie::await);
@@ -123,7 +123,7 @@ class SmallTransactionsTest {
     @Test
     void afterAFailureNothingIsTakenForCommitted() throws Exception {
         Map<String, Object> client = client();
-        try (SmallTransactions transactions = SmallTransactions.open(client, letters.topic(), LIMIT)) {
+        try (SmallTransactions transactions = SmallTransactions.open(client, letters.topic(), LIMIT, letters.topic())) {
             transactions.write(List.of(new ProducerRecord<>(letters.topic(), 0, null, new byte[2_000_000])));
 
             assertThatExceptionOfType(InvalidProducerEpochException.class).isThrownBy(transactions::await);
@@ -144,7 +144,7 @@ class SmallTransactionsTest {
             dead.beginTransaction();
             dead.send(letter("never committed")).get();
 
-            try (SmallTransactions owner = SmallTransactions.open(client, letters.topic(), LIMIT)) {
+            try (SmallTransactions owner = SmallTransactions.open(client, letters.topic(), LIMIT, letters.topic())) {
                 owner.write(List.of(letter("mine")));
                 owner.await();
 
@@ -156,7 +156,7 @@ class SmallTransactionsTest {
     @Test
     void whoDoesNotKnowWhereToBeginReadsTheLast() throws Exception {
         Map<String, Object> client = client();
-        try (SmallTransactions transactions = SmallTransactions.open(client, letters.topic(), LIMIT)) {
+        try (SmallTransactions transactions = SmallTransactions.open(client, letters.topic(), LIMIT, letters.topic())) {
             transactions.write(List.of(letter("first")));
             transactions.await();
             transactions.write(List.of(letter("second")));

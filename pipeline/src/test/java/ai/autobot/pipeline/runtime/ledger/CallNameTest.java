@@ -50,6 +50,7 @@ class CallNameTest {
                 attempt,
                 false,
                 null,
+                null,
                 null);
     }
 }

@@ -11,6 +11,7 @@ import ai.autobot.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -33,6 +34,24 @@ class TopicSetupTest {
             assertThat(created).hasSameSizeAs(Topics.ALL);
             assertThatCode(() -> writeToEachPartition(broker)).doesNotThrowAnyException();
             assertThat(setup(broker).create()).isEmpty();
+        }
+    }
+
+    @Test
+    void eachPartitionOfRequestsHasOneOfResponses(@TempDir Path folder) {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
+            TopicSetup setup = setup(broker);
+            setup.create();
+            Map<String, Integer> partitions = new HashMap<>(setup.partitions());
+            assertThat(setup.problems(partitions)).isEmpty();
+
+            partitions.put(Topics.CHAT_RESPONSES.name(), PARTITIONS + 1);
+            assertThat(setup.problems(partitions)).isEmpty();
+            partitions.put(Topics.CHAT_RESPONSES.name(), PARTITIONS - 1);
+            assertThat(setup.problems(partitions))
+                    .singleElement()
+                    .asString()
+                    .contains("chat.responses has 7 partitions", "at least those of chat.requests, 8");
         }
     }
 
