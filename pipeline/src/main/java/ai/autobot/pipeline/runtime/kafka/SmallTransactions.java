@@ -105,10 +105,12 @@ public final class SmallTransactions implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
-        if (failure != null) {
+        if (written < taken) {
             InvalidProducerEpochException lost =
                     new InvalidProducerEpochException("what " + id + " has to write is not committed: " + failure);
-            lost.initCause(failure);
+            if (failure != null) {
+                lost.initCause(failure);
+            }
             throw lost;
         }
     }
@@ -124,7 +126,8 @@ public final class SmallTransactions implements AutoCloseable {
             }
         } catch (InterruptedException | InterruptException e) {
             LOG.debug("closed: id={}", id);
-        } catch (KafkaException | IllegalStateException | ExecutionException e) {
+        } catch (Throwable e) {
+            // Whoever waits must learn of it, whatever it is.
             fail(e);
         }
     }
@@ -157,7 +160,7 @@ public final class SmallTransactions implements AutoCloseable {
         }
     }
 
-    private synchronized void fail(Exception e) {
+    private synchronized void fail(Throwable e) {
         if (!closed) {
             LOG.warn("what was to be written is not committed: id={} cause={}", id, e.toString());
         }
