@@ -30,7 +30,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -52,9 +55,12 @@ final class Engine {
                 _ -> order.concurrency(),
                 KafkaProperties.isTransactional(kafka),
                 new Asking(ModelCall.of(order)));
+        Properties streams = KafkaProperties.streams(kafka);
+        // Its responses go with its state, and are waited for.
+        streams.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         StreamsLife life = StreamsLife.start(
                 topology(journeys, configuration.settings(ArriveSettings.class)),
-                KafkaProperties.streams(kafka),
+                streams,
                 journeys.doorbells(),
                 CLOSE_LIMIT);
         if (!life.awaitRunning(START_LIMIT)) {

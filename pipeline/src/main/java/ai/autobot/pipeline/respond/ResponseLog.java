@@ -35,8 +35,9 @@ public final class ResponseLog implements EarlyEnds {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseLog.class);
 
     /// Where it is not known how far the state has come, it has never been committed: more than this is
-    /// not told before the first commit.
-    private static final long MOST_UNKNOWN = 100_000;
+    /// not told before the first commit. All are held where the state knows none, as that of a new
+    /// application on old topics.
+    private static final long MOST_UNKNOWN = 20_000;
 
     private final Map<String, Object> client;
     private final String applicationId;
@@ -63,8 +64,7 @@ public final class ResponseLog implements EarlyEnds {
                     new TopicPartition(Topics.CHAT_RESPONSES.name(), partition),
                     told,
                     MOST_UNKNOWN,
-                    record -> note(record, before));
-            before.keySet().removeIf(known);
+                    record -> note(record, known, before));
             long requestsEnd = ends.end(new TopicPartition(Topics.CHAT_REQUESTS.name(), partition));
             OfPartition taken = new OfPartition(all, partition, transactions, before, requestsEnd, end);
             all.put(partition, taken);
@@ -75,14 +75,19 @@ public final class ResponseLog implements EarlyEnds {
         }
     }
 
-    private static void note(ConsumerRecord<byte[], byte[]> record, Map<RequestKey, ChatResponse> before) {
+    private static void note(
+            ConsumerRecord<byte[], byte[]> record, Predicate<RequestKey> known, Map<RequestKey, ChatResponse> before) {
         Topic<String, ChatResponse> topic = Topics.CHAT_RESPONSES;
         try {
             String conversation = topic.keys().deserializer().deserialize(topic.name(), record.key());
             ChatResponse response =
                     topic.values().deserializer().deserialize(topic.name(), record.headers(), record.value());
-            if (conversation != null && response != null) {
-                before.put(new RequestKey(conversation, response.getRequestId()), response);
+            if (conversation == null || response == null) {
+                return;
+            }
+            RequestKey key = new RequestKey(conversation, response.getRequestId());
+            if (!known.test(key)) {
+                before.put(key, response);
             }
         } catch (RuntimeException e) {
             LOG.warn("not a response: partition={} offset={}", record.partition(), record.offset(), e);

@@ -18,6 +18,11 @@ public final class KafkaProperties {
     /// some milliseconds; with Kafka's default the commit, and all that its thread has, would wait for 100 ms then.
     static final int TRANSACTION_BACKOFF_MILLIS = 5;
 
+    /// Nobody reads what a stream thread writes before its commit, which waits for no linger; each request to the
+    /// broker
+    /// costs as much as many records do.
+    private static final int STATE_LINGER_MILLIS = 100;
+
     private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(10);
 
     private KafkaProperties() {}
@@ -58,7 +63,9 @@ public final class KafkaProperties {
                 settings.sessionTimeout().dividedBy(4).toMillis());
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), settings.instance());
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        properties.put(
+                StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+                isTransactional(settings) ? STATE_LINGER_MILLIS : 0);
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), TRANSACTION_BACKOFF_MILLIS);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
