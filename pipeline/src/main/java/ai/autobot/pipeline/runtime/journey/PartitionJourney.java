@@ -13,8 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -35,9 +33,8 @@ import org.slf4j.LoggerFactory;
 /// transaction of the next commit. What is still pending when an instance crashes or loses the partition is
 /// found by whoever has it next, and started again.
 ///
-/// Every method runs on the stream thread unless it says otherwise, and none blocks. Only the queue of
-/// completions is shared; work that outlives this object hands its result to a queue that nobody reads any
-/// more.
+/// Every method runs on the stream thread, and none blocks. What runs beside it, and the only thing that is
+/// shared with it, is [Completions].
 final class PartitionJourney<R> {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionJourney.class);
 
@@ -50,7 +47,7 @@ final class PartitionJourney<R> {
     private final Lanes lanes = new Lanes();
     private final Alarms alarms = new Alarms();
     private final EarlyStops earlyStops = new EarlyStops();
-    private final Queue<Completion<R>> completions = new ConcurrentLinkedQueue<>();
+    private final Completions<R> completions;
     private final StopChecks<R> stopChecks;
     private final Doorbell doorbell;
     private final Doorbell.Resident resident = this::patienceMillis;
@@ -74,9 +71,10 @@ final class PartitionJourney<R> {
         this.histories = context.getStateStore(JourneyStores.HISTORY);
         this.endedIds = new EndedIds(
                 context.getStateStore(JourneyStores.ENDED), settings.now().rememberIds());
-        this.stopChecks =
-                new StopChecks<>(journeys, ticket -> pending.get(ticket.key().stored()), this::complete);
         this.doorbell = journeys.doorbells().ofThisThread();
+        this.completions = new Completions<>(journeys, doorbell);
+        this.stopChecks = new StopChecks<>(
+                journeys, ticket -> pending.get(ticket.key().stored()), completions::add);
         this.pace = journeys.paces().get();
         this.applicant = new Applicant(doorbell);
         this.keptResults = new KeptResults(context.currentSystemTimeMs());
@@ -243,7 +241,7 @@ final class PartitionJourney<R> {
         earlyStops.dropExpired(now);
         List<String> useless = keptResults.takeUseless(now.toEpochMilli());
         if (!useless.isEmpty()) {
-            journeys.executor().execute(() -> dropKept(useless));
+            completions.drop(useless);
         }
         for (Optional<String> user = applicant.takeUser(); user.isPresent(); user = applicant.takeUser()) {
             lanes.readmit(user.get());
@@ -413,48 +411,12 @@ final class PartitionJourney<R> {
                 journeys.attemptIds().get(),
                 history,
                 now,
-                revoked -> complete(new Completion.Stopped<>(ticket, revoked)));
+                revoked -> completions.add(new Completion.Stopped<>(ticket, revoked)));
         ticket.become(new Ticket.State.Running(attempt));
         alarms.set(ticket, earliest(now.plus(settings.now().attemptLimit()), ticket.deadline()));
         journeys.statistics().countAttempt();
-        journeys.executor().execute(() -> run(ticket, attempt));
+        completions.start(ticket, attempt);
         return Optional.of(next);
-    }
-
-    /// On the attempt's own thread.
-    private void run(Ticket ticket, Attempt attempt) {
-        Completion<R> completion = new Completion.Threw<>(ticket, attempt);
-        try {
-            attempt.runsOn(Thread.currentThread());
-            completion =
-                    new Completion.Returned<>(ticket, attempt, journeys.work().run(attempt));
-        } catch (InterruptedException e) {
-            LOG.debug("attempt interrupted: requestId={}", attempt.key().requestId());
-        } catch (Throwable e) {
-            LOG.error("attempt broke: requestId={} attempt={}", attempt.key().requestId(), attempt.number(), e);
-        } finally {
-            attempt.returned();
-            journeys.handOver().returned(attempt);
-            journeys.capacity().returned(ticket.user());
-            complete(completion);
-        }
-    }
-
-    /// On any thread.
-    private void complete(Completion<R> completion) {
-        completions.add(completion);
-        doorbell.ring();
-    }
-
-    /// On a thread of its own.
-    private void dropKept(List<String> names) {
-        try {
-            journeys.work().committed(names);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Throwable e) {
-            LOG.error("kept results could not be dropped: results={}", names.size(), e);
-        }
     }
 
     private void breakOff(Ticket ticket, Attempt attempt) {
