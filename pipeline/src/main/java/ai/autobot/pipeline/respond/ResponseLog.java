@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +57,11 @@ public final class ResponseLog implements EarlyEnds {
     @Override
     public Partition takeOver(int partition, OptionalLong told, Predicate<RequestKey> known) {
         Map<Integer, OfPartition> all = here.get();
+        @Nullable OfPartition left = all.get(partition);
+        if (left != null) {
+            // Kafka Streams does not close a task's processors where one of them could not begin.
+            left.close();
+        }
         SmallTransactions transactions = SmallTransactions.open(
                 client, applicationId + "-answers-" + partition, transactionLimit, Topics.CHAT_RESPONSES.name());
         try (PartitionEnds ends = PartitionEnds.open(client)) {
@@ -78,19 +84,25 @@ public final class ResponseLog implements EarlyEnds {
     private static void note(
             ConsumerRecord<byte[], byte[]> record, Predicate<RequestKey> known, Map<RequestKey, ChatResponse> before) {
         Topic<String, ChatResponse> topic = Topics.CHAT_RESPONSES;
+        @Nullable String conversation;
+        @Nullable ChatResponse response;
         try {
-            String conversation = topic.keys().deserializer().deserialize(topic.name(), record.key());
-            ChatResponse response =
-                    topic.values().deserializer().deserialize(topic.name(), record.headers(), record.value());
-            if (conversation == null || response == null) {
-                return;
-            }
-            RequestKey key = new RequestKey(conversation, response.getRequestId());
-            if (!known.test(key)) {
-                before.put(key, response);
-            }
+            conversation = topic.keys().deserializer().deserialize(topic.name(), record.key());
+            response = topic.values().deserializer().deserialize(topic.name(), record.headers(), record.value());
         } catch (RuntimeException e) {
-            LOG.warn("not a response: partition={} offset={}", record.partition(), record.offset(), e);
+            LOG.warn(
+                    "not a response: partition={} offset={} cause={}",
+                    record.partition(),
+                    record.offset(),
+                    e.toString());
+            return;
+        }
+        if (conversation == null || response == null) {
+            return;
+        }
+        RequestKey key = new RequestKey(conversation, response.getRequestId());
+        if (!known.test(key)) {
+            before.put(key, response);
         }
     }
 
@@ -147,7 +159,8 @@ public final class ResponseLog implements EarlyEnds {
 
         @Override
         public long told() {
-            return Math.max(end, transactions.end());
+            long own = transactions.end();
+            return own > 0 ? own : end;
         }
 
         /// What was told of a request before this partition was taken over; it is forgotten then.
@@ -202,6 +215,10 @@ public final class ResponseLog implements EarlyEnds {
         }
 
         private void await() {
+            if (!ended.isEmpty()) {
+                throw new InvalidProducerEpochException(
+                        "ends of partition " + partition + " are in the state and were never written");
+            }
             transactions.await();
         }
 

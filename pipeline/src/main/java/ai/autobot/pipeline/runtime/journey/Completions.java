@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What runs beside the stream thread of a partition, and the queue in which it hands back what came of it: the one thing
+/// What runs beside the stream thread of a partition, and the queue in which it hands back what came of it: the one
+/// thing
 /// that both touch. Work that outlives its partition hands its result to a queue that nobody reads any more.
 ///
 /// Thread-safe; the stream thread takes, and is rung for. Nothing blocks it.

@@ -6,6 +6,7 @@ import ai.autobot.state.PendingRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -28,7 +29,7 @@ public final class JourneyStores {
 
     static final String POSITION = "position";
 
-    private static final List<String> ALL = List.of(PENDING, ENDED, HISTORY, TOLD);
+    private static final List<String> ALWAYS = List.of(PENDING, ENDED, HISTORY);
 
     /// Entries of the pending store live for seconds: small segments let the broker's cleaner forget them soon, and a
     /// new owner restores what is pending, not what was.
@@ -44,8 +45,12 @@ public final class JourneyStores {
     private JourneyStores() {}
 
     /// The topics that Kafka Streams keeps the stores in, and makes at the first start.
-    public static List<String> changelogs(String applicationId) {
-        return ALL.stream().map(store -> changelog(applicationId, store)).toList();
+    ///
+    /// @param early whether ends are told before they are committed
+    public static List<String> changelogs(String applicationId, boolean early) {
+        return Stream.concat(ALWAYS.stream(), early ? Stream.of(TOLD) : Stream.empty())
+                .map(store -> changelog(applicationId, store))
+                .toList();
     }
 
     /// The one of those that keeps a store.

@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 /// transaction of the next commit. What is still pending when an instance crashes or loses the partition is
 /// found by whoever has it next, and started again.
 ///
-/// Every method runs on the stream thread, and none blocks. What runs beside it, and the only thing that is
+/// Every method runs on the stream thread, and none blocks but the taking over. What runs beside it, and the only thing
+/// that is
 /// shared with it, is [Completions].
 final class PartitionJourney<R> {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionJourney.class);
@@ -60,6 +61,7 @@ final class PartitionJourney<R> {
     /// By whose wish they are stopped, of those whose end the audit's event goes with.
     private final Map<Ticket, StopJudged<R>> stopped = new HashMap<>();
 
+    private boolean traced;
     private boolean closed;
 
     /// Takes over what an earlier owner left pending; the next [#collect] starts it.
@@ -73,23 +75,20 @@ final class PartitionJourney<R> {
                 context.getStateStore(JourneyStores.ENDED), settings.now().rememberIds());
         this.doorbell = journeys.doorbells().ofThisThread();
         this.completions = new Completions<>(journeys, doorbell);
-        this.stopChecks = new StopChecks<>(
-                journeys, ticket -> pending.get(ticket.key().stored()), completions::add);
+        this.stopChecks =
+                new StopChecks<>(journeys, ticket -> pending.get(ticket.key().stored()), completions::add);
         this.pace = journeys.paces().get();
         this.applicant = new Applicant(doorbell);
         this.keptResults = new KeptResults(context.currentSystemTimeMs());
-        this.oldest = journeys.capacity().track();
         this.told = journeys.earlyEnds() == null
                 ? null
                 : ToldBefore.takeOver(
                         journeys.earlyEnds(), context, key -> endedIds.contains(key, context.currentSystemTimeMs()));
+        this.oldest = journeys.capacity().track();
         try {
-            endedIds.leaveTrace(context.currentSystemTimeMs());
             resume();
-        } catch (RuntimeException e) {
-            if (told != null) {
-                told.close();
-            }
+        } catch (Throwable e) {
+            close();
             throw e;
         }
         doorbell.add(resident);
@@ -121,12 +120,16 @@ final class PartitionJourney<R> {
 
     void take(Signal signal) {
         settleTold();
+        boolean ofRequest = !(signal instanceof Signal.StopAsked);
+        if (told != null && ofRequest) {
+            context.recordMetadata().ifPresent(request -> told.reading(request.offset()));
+        }
         switch (signal) {
             case Signal.Arrived arrived -> arrive(arrived);
             case Signal.Turned turned -> turn(turned);
             case Signal.StopAsked asked -> askedToStop(asked);
         }
-        if (told != null && !(signal instanceof Signal.StopAsked)) {
+        if (told != null && ofRequest) {
             context.recordMetadata().ifPresent(request -> told.read(request.offset()));
         }
         collect();
@@ -218,11 +221,17 @@ final class PartitionJourney<R> {
 
     /// Ends what has finished, rings what is due, starts what may run, and asks for the commit of what has ended.
     void collect() {
+        if (!traced && !closed) {
+            // Not while it is taken over: that may take long, and nothing written by then holds a transaction open.
+            endedIds.leaveTrace(context.currentSystemTimeMs());
+            traced = true;
+        }
         if (!closed && !journeys.isHalted()) {
             settleTold();
             collectFinished();
         }
         if (told != null && !closed) {
+            told.note();
             told.flush();
         }
     }
@@ -290,7 +299,8 @@ final class PartitionJourney<R> {
             }
             case Completion.StopChecked<R> checked -> {
                 Ticket ticket = checked.ticket();
-                boolean effective = checked.verdict().isGranted() && ticket.canBeStopped();
+                boolean effective =
+                        checked.verdict().isGranted() && ticket.canBeStopped() && !stopped.containsKey(ticket);
                 // In the transaction of what the wish has changed. No commit is asked for: nobody waits for the record
                 // of a refusal, and a flood of them would hold up the answers.
                 StopJudged<R> judged = stopChecks.settle(checked, effective);
@@ -458,9 +468,6 @@ final class PartitionJourney<R> {
         long nowMillis = context.currentSystemTimeMs();
         context.forward(new Record<>(ended.key().conversationId(), ended, nowMillis));
         endedIds.add(ended.key(), nowMillis);
-        if (told != null) {
-            told.note();
-        }
         journeys.statistics().countEnded();
         pace.want();
     }
@@ -474,6 +481,16 @@ final class PartitionJourney<R> {
         doorbell.remove(resident);
         journeys.capacity().leave(applicant);
         journeys.capacity().untrack(oldest);
+        try {
+            letGo();
+        } finally {
+            if (told != null) {
+                told.close();
+            }
+        }
+    }
+
+    private void letGo() {
         List<Attempt> running = new ArrayList<>();
         for (Ticket ticket : lanes.all()) {
             switch (ticket.state()) {
@@ -486,9 +503,6 @@ final class PartitionJourney<R> {
             journeys.capacity().letGo(ticket.user(), ticket.bytes());
         }
         journeys.handOver().take(running, now());
-        if (told != null) {
-            told.close();
-        }
     }
 
     private Instant now() {

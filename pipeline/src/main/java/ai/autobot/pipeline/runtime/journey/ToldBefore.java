@@ -77,7 +77,12 @@ final class ToldBefore implements AutoCloseable {
     /// A request was read, and what was told of it is kept. When all that were there at the taking over
     /// have been read, what is left is of no request of this partition, but of another application's.
     void read(long offset) {
-        if (offset >= requestsEnd - 1) {
+        reading(offset + 1);
+    }
+
+    /// A request is about to be read: one that came after the taking over is none of them.
+    void reading(long offset) {
+        if (offset >= requestsEnd && !before.isEmpty()) {
             before.clear();
             partition.forget();
         }

@@ -21,31 +21,40 @@ public final class PartitionEnds implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
 
-    private PartitionEnds(KafkaConsumer<byte[], byte[]> consumer) {
+    /// Sees what is not committed, too.
+    private final KafkaConsumer<byte[], byte[]> looker;
+
+    private PartitionEnds(KafkaConsumer<byte[], byte[]> consumer, KafkaConsumer<byte[], byte[]> looker) {
         this.consumer = consumer;
+        this.looker = looker;
     }
 
     /// Does not block.
     ///
     /// @param client how Kafka is reached
     public static PartitionEnds open(Map<String, Object> client) {
-        Map<String, Object> settings = new HashMap<>(client);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        return new PartitionEnds(
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+        return new PartitionEnds(consumer(client, "read_committed"), consumer(client, "read_uncommitted"));
     }
 
-    /// The offset behind what is committed in a partition. Blocks, for at most a minute.
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> client, String isolation) {
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /// The offset behind all that is in a partition, committed or not: behind what somebody has open, committed
+    /// records may wait to be seen. Blocks, for at most a minute.
     ///
     /// @throws TimeoutException when the broker does not tell it in time
     public long end(TopicPartition partition) {
         return Objects.requireNonNull(
-                consumer.endOffsets(List.of(partition), LIMIT).get(partition));
+                looker.endOffsets(List.of(partition), LIMIT).get(partition));
     }
 
-    /// Reads up to what is the end now. Blocks, for some two minutes at most.
+    /// Reads what is committed up to what is the end now, and waits for whoever has a transaction open before it.
+    /// Blocks, for some three minutes at most.
     ///
     /// @param from where to begin; empty or beyond what is there: at most so many offsets before the end
     /// @param most how many those are
@@ -74,6 +83,8 @@ public final class PartitionEnds implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        try (looker) {
+            consumer.close();
+        }
     }
 }

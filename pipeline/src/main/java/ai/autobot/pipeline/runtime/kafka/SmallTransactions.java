@@ -15,7 +15,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +36,11 @@ public final class SmallTransactions implements AutoCloseable {
     private static final Duration TAKING_OVER = Duration.ofSeconds(60);
     private static final Duration CLOSING = Duration.ofMillis(100);
 
+    /// The broker looks for transactions that took too long each ten seconds at most.
+    private static final Duration BROKERS_ROUND = Duration.ofSeconds(10);
+
+    private static final long NANOS_A_MILLI = 1_000_000;
+
     /// At most so many records' groups go with one transaction: none takes long.
     private static final int MOST_TOGETHER = 500;
 
@@ -40,14 +49,16 @@ public final class SmallTransactions implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final BlockingQueue<List<ProducerRecord<byte[], byte[]>>> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
+    private final Duration patience;
     private long taken;
     private long written;
     private long end;
     private boolean closed;
     private @Nullable Throwable failure;
 
-    private SmallTransactions(String id, String topic, KafkaProducer<byte[], byte[]> producer) {
+    private SmallTransactions(String id, String topic, Duration limit, KafkaProducer<byte[], byte[]> producer) {
         this.id = id;
+        this.patience = limit.plus(BROKERS_ROUND);
         this.topic = topic;
         this.producer = producer;
         this.thread = Thread.ofPlatform().daemon().name("answers-" + id).unstarted(this::run);
@@ -76,7 +87,7 @@ public final class SmallTransactions implements AutoCloseable {
             producer.close(CLOSING);
             throw e;
         }
-        SmallTransactions opened = new SmallTransactions(id, topic, producer);
+        SmallTransactions opened = new SmallTransactions(id, topic, limit, producer);
         opened.thread.start();
         return opened;
     }
@@ -94,25 +105,51 @@ public final class SmallTransactions implements AutoCloseable {
         return end;
     }
 
-    /// Waits until all that was written is committed. Blocks for as long as the broker takes.
+    /// Waits until all that was written is committed. Blocks, for at most as long as a transaction may take and
+    /// some seconds: whoever has the id next finds out what became of it.
     ///
-    /// @throws InvalidProducerEpochException when it cannot be
+    /// @throws InvalidProducerEpochException when another may have the id, or the broker does not say
+    /// @throws KafkaException when it cannot be written, whoever has it
     public synchronized void await() {
+        long limit = System.nanoTime() + patience.toNanos();
         try {
-            while (written < taken && failure == null && !closed) {
-                wait();
+            long left = patience.toMillis();
+            while (written < taken && failure == null && !closed && left > 0) {
+                wait(left);
+                left = (limit - System.nanoTime()) / NANOS_A_MILLI;
             }
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
         if (written < taken) {
-            InvalidProducerEpochException lost =
-                    new InvalidProducerEpochException("what " + id + " has to write is not committed: " + failure);
-            if (failure != null) {
-                lost.initCause(failure);
-            }
-            throw lost;
+            throw lost();
         }
+    }
+
+    private KafkaException lost() {
+        String what = "what " + id + " has to write is not committed";
+        if (failure != null && !isOfALostPlace(failure)) {
+            return new KafkaException(what, failure);
+        }
+        InvalidProducerEpochException lost = new InvalidProducerEpochException(
+                failure == null ? what + (closed ? ": it is closed" : " within " + patience) : what + ": " + failure);
+        lost.initCause(failure);
+        return lost;
+    }
+
+    /// Where it is over with this producer, and the next may do better.
+    private static boolean isOfALostPlace(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException
+                    || cause instanceof InvalidProducerEpochException
+                    || cause instanceof InvalidTxnStateException
+                    || cause instanceof InvalidPidMappingException
+                    || cause instanceof OutOfOrderSequenceException
+                    || cause instanceof TimeoutException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void run() {
@@ -126,6 +163,7 @@ public final class SmallTransactions implements AutoCloseable {
             }
         } catch (InterruptedException | InterruptException e) {
             LOG.debug("closed: id={}", id);
+            fail(e);
         } catch (Throwable e) {
             // Whoever waits must learn of it, whatever it is.
             fail(e);

@@ -49,11 +49,15 @@ record KafkaRights(KafkaInspection kafka) {
             Topics.KNOWLEDGE_DOCUMENTS.name(), READ,
             Topics.CONFIG_CHANGES.name(), READ,
             Topics.CHAT_TOKENS.name(), WRITE,
-            Topics.CHAT_RESPONSES.name(), READ_AND_WRITE,
+            Topics.CHAT_RESPONSES.name(), WRITE,
             Topics.CHAT_DEAD_LETTERS.name(), WRITE,
             Topics.CONFIG_EVENTS.name(), WRITE,
             Topics.AUDIT_EVENTS.name(), WRITE,
             Topics.HEALTH_EVENTS.name(), READ_AND_WRITE);
+
+    /// Who takes a partition over finds there what its former owner has told.
+    private static final Map<String, Set<AclOperation>> NEEDED_EXACTLY_ONCE =
+            Map.of(Topics.CHAT_RESPONSES.name(), READ_AND_WRITE);
 
     private static final String REMEDY = "Give this worker's user the rights that docs/security.md lists.";
 
@@ -65,10 +69,15 @@ record KafkaRights(KafkaInspection kafka) {
             return new Finding.Ok("Kafka checks none: it has no authorizer");
         }
         List<String> missing = new ArrayList<>();
-        topics(NEEDED, missing);
-        ownTopics(missing);
+        boolean once = KafkaProperties.isTransactional(kafka.settings());
+        Map<String, Set<AclOperation>> needed = new TreeMap<>(NEEDED);
+        if (once) {
+            needed.putAll(NEEDED_EXACTLY_ONCE);
+        }
+        topics(needed, missing);
+        ownTopics(once, missing);
         group(missing);
-        if (KafkaProperties.isTransactional(kafka.settings())) {
+        if (once) {
             transactions(missing);
         }
         if (!missing.isEmpty()) {
@@ -123,9 +132,9 @@ record KafkaRights(KafkaInspection kafka) {
     }
 
     /// Those that Kafka Streams makes at the first start. Where one is not there yet, it is asked as if one were made.
-    private void ownTopics(List<String> missing) throws InterruptedException {
+    private void ownTopics(boolean once, List<String> missing) throws InterruptedException {
         Map<String, Set<AclOperation>> needed = new TreeMap<>();
-        JourneyStores.changelogs(kafka.settings().applicationId())
+        JourneyStores.changelogs(kafka.settings().applicationId(), once)
                 .forEach(changelog -> needed.put(changelog, READ_AND_WRITE));
         if (!topics(needed, missing)) {
             mayCreate(missing);

@@ -135,10 +135,13 @@ public final class TopicSetup {
                     + " partitions: they must have equally many, add some to the smaller");
         }
         Integer responses = partitions.get(Topics.CHAT_RESPONSES.name());
-        if (responses != null && counts.stream().anyMatch(requests -> requests > responses)) {
-            problems.add(
-                    "chat.responses has " + responses + " partitions: it must have at least those of chat.requests, "
-                            + Collections.max(counts) + ", for each is answered in the one of its number; add some");
+        if (KafkaProperties.isTransactional(settings)
+                && responses != null
+                && !counts.isEmpty()
+                && !counts.equals(Set.of(responses))) {
+            problems.add("chat.responses has " + responses + " partitions: exactly once it must have those of"
+                    + " chat.requests, " + Collections.max(counts)
+                    + ", for each is answered in the one of its number; add some to the smaller");
         }
         Integer kept = partitions.get(conversations());
         if (kept != null && !counts.isEmpty() && !counts.equals(Set.of(kept))) {

@@ -8,16 +8,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +40,9 @@ class SmallTransactionsTest {
 
     @TempDir
     static Path folder;
+
+    @TempDir
+    Path another;
 
     private static EmbeddedBroker broker;
     private static int topics;
@@ -126,9 +136,13 @@ class SmallTransactionsTest {
         try (SmallTransactions transactions = SmallTransactions.open(client, letters.topic(), LIMIT, letters.topic())) {
             transactions.write(List.of(new ProducerRecord<>(letters.topic(), 0, null, new byte[2_000_000])));
 
-            assertThatExceptionOfType(InvalidProducerEpochException.class).isThrownBy(transactions::await);
+            // Whoever has the id next would fail as well: it is no lost place.
+            assertThatExceptionOfType(KafkaException.class)
+                    .isThrownBy(transactions::await)
+                    .isNotInstanceOf(InvalidProducerEpochException.class)
+                    .withRootCauseInstanceOf(RecordTooLargeException.class);
             transactions.write(List.of(letter("behind it")));
-            assertThatExceptionOfType(InvalidProducerEpochException.class).isThrownBy(transactions::await);
+            assertThatExceptionOfType(KafkaException.class).isThrownBy(transactions::await);
         }
         assertThat(read(client, letters, OptionalLong.empty())).isEmpty();
     }
@@ -136,7 +150,7 @@ class SmallTransactionsTest {
     @Test
     void whatAFormerOwnerLeftOpenHidesNothingFromTheNext() throws Exception {
         Map<String, Object> client = client();
-        Map<String, Object> settings = new java.util.HashMap<>(client);
+        Map<String, Object> settings = new HashMap<>(client);
         settings.put("transactional.id", letters.topic());
         try (KafkaProducer<byte[], byte[]> dead =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -151,6 +165,53 @@ class SmallTransactionsTest {
                 assertThat(read(client, letters, OptionalLong.empty())).containsExactly("mine");
             }
         }
+    }
+
+    @Test
+    void whatStandsBehindSomebodyElsesOpenTransactionIsWaitedFor() throws Exception {
+        Map<String, Object> client = client();
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put("transactional.id", "another of " + letters.topic());
+        try (KafkaProducer<byte[], byte[]> another =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            another.initTransactions();
+            another.beginTransaction();
+            another.send(letter("another's")).get();
+            try (SmallTransactions owner = SmallTransactions.open(client, letters.topic(), LIMIT, letters.topic())) {
+                owner.write(List.of(letter("mine")));
+                owner.await();
+            }
+
+            FutureTask<List<String>> reading = new FutureTask<>(() -> read(client, letters, OptionalLong.empty()));
+            Thread.ofPlatform().start(reading);
+            assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> reading.get(2, TimeUnit.SECONDS));
+            another.abortTransaction();
+
+            assertThat(reading.get()).containsExactly("mine");
+        }
+    }
+
+    @Test
+    void whoWaitsIsToldWhenItIsClosed() throws Exception {
+        EmbeddedBroker leaving = EmbeddedBroker.start(another);
+        Map<String, Object> gone = Map.of("bootstrap.servers", leaving.bootstrapServers());
+        try (Admin admin = Admin.create(gone)) {
+            admin.createTopics(Set.of(new NewTopic(letters.topic(), 1, (short) 1)))
+                    .all()
+                    .get();
+        }
+        SmallTransactions transactions = SmallTransactions.open(gone, letters.topic(), LIMIT, letters.topic());
+        leaving.close();
+        transactions.write(List.of(letter("never")));
+        FutureTask<Boolean> waiting = new FutureTask<>(transactions::await, true);
+        Thread.ofPlatform().start(waiting);
+        assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> waiting.get(1, TimeUnit.SECONDS));
+
+        transactions.close();
+
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(waiting::get)
+                .withCauseInstanceOf(InvalidProducerEpochException.class);
     }
 
     @Test

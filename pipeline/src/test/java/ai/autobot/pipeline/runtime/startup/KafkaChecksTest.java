@@ -166,7 +166,7 @@ class KafkaChecksTest {
                     .isEqualTo("not allowed: Create on topics autobot-*");
 
             try (Admin admin = admin(broker)) {
-                admin.createTopics(JourneyStores.changelogs("autobot").stream()
+                admin.createTopics(JourneyStores.changelogs("autobot", true).stream()
                                 .map(changelog -> new NewTopic(changelog, 1, (short) 1))
                                 .toList())
                         .all()
