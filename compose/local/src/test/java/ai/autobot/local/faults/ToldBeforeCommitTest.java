@@ -120,7 +120,9 @@ class ToldBeforeCommitTest {
                             .count()
                     == CONVERSATIONS);
             assertThat(histories.until(_ -> true))
-                    .allSatisfy(history -> assertThat(questions(history)).isSorted());
+                    .allSatisfy(history -> assertThat(questions(history))
+                            .isSorted()
+                            .doesNotHaveDuplicates());
         }
     }
 

@@ -260,9 +260,12 @@ class EarlyEndsTest {
         // No key of a request.
         task.pending.put("nonsense", pending(1));
 
+        task.pending.put(key("r1").stored(), pending(1));
+
         assertThatThrownBy(() -> opened(task)).isNotNull();
 
         assertThat(open).isZero();
+        assertThat(journeys.capacity().pending()).isZero();
     }
 
     private final class Answering implements Work<String> {

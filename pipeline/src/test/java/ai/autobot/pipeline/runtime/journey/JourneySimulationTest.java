@@ -150,7 +150,7 @@ class JourneySimulationTest {
     /// Plays a random history, and lets it come to rest.
     ///
     /// @return the distinct requests in the order of the topic
-    private static List<RequestKey> play(Simulation simulation, Random random, Simulation.Faults faults) {
+    static List<RequestKey> play(Simulation simulation, Random random, Simulation.Faults faults) {
         Map<RequestKey, Boolean> asked = new LinkedHashMap<>();
         List<RequestKey> all = new ArrayList<>();
         for (int step = 0; step < STEPS; step++) {
@@ -178,7 +178,7 @@ class JourneySimulationTest {
         return List.copyOf(asked.keySet());
     }
 
-    private static Map<String, List<RequestKey>> byConversation(List<RequestKey> keys) {
+    static Map<String, List<RequestKey>> byConversation(List<RequestKey> keys) {
         Map<String, List<RequestKey>> grouped = new LinkedHashMap<>();
         keys.forEach(key -> grouped.computeIfAbsent(key.conversationId(), id -> new ArrayList<>())
                 .add(key));

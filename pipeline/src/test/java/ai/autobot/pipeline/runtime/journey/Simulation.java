@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// The engine of one partition, which two workers have in turns, in a world where nothing happens by itself: a seeded
 /// scheduler decides when a call goes on, when the stream thread looks, when it commits, when the partition moves, and
 /// when a worker crashes. A crash keeps of stores, offsets and output exactly what was committed, as Kafka's
-/// transactions do, and of the calls what the ledger has.
+/// transactions do, and of the calls what the ledger has. With early ends, the seed decides too when what has ended is
+/// told; the state is never committed before that, and who takes the partition over finds what its former owner has
+/// told, of which the last that was under way may be told or not.
 final class Simulation {
     /// A record of the input topic.
     sealed interface Input {
@@ -41,6 +43,10 @@ final class Simulation {
     private final List<Ended<String>> committedOutput = new ArrayList<>();
     private final Map<String, PendingRequest> committedPending = new LinkedHashMap<>();
     private final List<String> committedIds = new ArrayList<>();
+    private final List<RequestKey> committedStops = new ArrayList<>();
+    private final boolean early;
+    private final SimulatedResponses responses;
+    private @Nullable Long committedTold;
     private int committedOffset;
     private final SimulatedLedger ledger = new SimulatedLedger();
     private final List<Instance> instances = new ArrayList<>();
@@ -61,7 +67,14 @@ final class Simulation {
     record Faults(int crash, int move, int graceOver, int revoke) {}
 
     Simulation(long seed, Map<String, String> settings) {
+        this(seed, settings, false);
+    }
+
+    /// @param early whether ends are told before the state
+    Simulation(long seed, Map<String, String> settings, boolean early) {
+        this.early = early;
         this.random = new Random(seed);
+        this.responses = new SimulatedResponses(random, topic::size, this::show);
         this.settings = Configuration.of(JourneySettings.class, settings);
         this.instances.add(new Instance());
         this.instances.add(new Instance());
@@ -79,6 +92,16 @@ final class Simulation {
     /// All ends that a reader of committed records sees.
     List<Ended<String>> output() {
         return committedOutput;
+    }
+
+    /// The requests whose stop a reader of committed records sees, once for each time.
+    List<RequestKey> stops() {
+        return committedStops;
+    }
+
+    /// Ends that a former owner had told and not kept, counted at each taking over.
+    int foundTold() {
+        return responses.found();
     }
 
     int crashes() {
@@ -106,6 +129,10 @@ final class Simulation {
 
     /// One thing happens, whichever the seed says.
     void step(Faults faults) {
+        if (early && random.nextInt(4) == 0) {
+            life.tellNext();
+            return;
+        }
         int dice = random.nextInt(100);
         if (dice < faults.crash()) {
             crash(random.nextInt(4) > 0 ? life.instance : instances.get(random.nextInt(2)));
@@ -120,7 +147,11 @@ final class Simulation {
                 case 0 -> life.consume();
                 case 1, 2 -> goOn();
                 case 3 -> life.punctuate();
-                case 4 -> life.commit();
+                case 4 -> {
+                    if (!early || random.nextInt(4) == 0) {
+                        life.commit();
+                    }
+                }
                 default -> nowMillis += random.nextInt(20);
             }
         }
@@ -219,7 +250,7 @@ final class Simulation {
 
         Instance() {
             int[] attempts = {0};
-            journeys = new Journeys<>(
+            Journeys<String> plain = new Journeys<>(
                     Live.fixed(settings),
                     new SimulatedWork(this),
                     new Capacity(settings),
@@ -231,6 +262,7 @@ final class Simulation {
                     () -> name + "-" + attempts[0]++,
                     true,
                     new HandOver(settings.handOverGrace(), (delay, grace) -> graces.add(grace)));
+            journeys = early ? plain.telling(responses) : plain;
         }
 
         void endGraces() {
@@ -266,6 +298,7 @@ final class Simulation {
         private final Instance instance;
         private final MockTask task;
         private final JourneyProcessor<String> processor;
+        private final SimulatedResponses.@Nullable Teller teller;
         private int offset = committedOffset;
 
         Life(Instance instance) {
@@ -273,8 +306,19 @@ final class Simulation {
             task = new MockTask(settings, Path.of("target", "simulation"), nowMillis);
             committedPending.forEach(task.pending::put);
             committedIds.forEach(id -> task.ended.put(id, PRESENT, nowMillis));
+            if (committedTold != null) {
+                task.told.put(JourneyStores.POSITION, committedTold);
+            }
             processor = new JourneyProcessor<>(instance.journeys);
             processor.init(task.context);
+            teller = early ? responses.tellerOf(task) : null;
+        }
+
+        /// The oldest that waits to be told is told, together with the judgements that go with it.
+        void tellNext() {
+            if (teller != null) {
+                teller.tellNext();
+            }
         }
 
         void consume() {
@@ -312,6 +356,10 @@ final class Simulation {
         }
 
         void commit() {
+            if (teller != null) {
+                teller.tellAll();
+            }
+            committedTold = task.told.get(JourneyStores.POSITION);
             committedOffset = offset;
             committedPending.clear();
             try (KeyValueIterator<String, PendingRequest> all = task.pending.all()) {
@@ -322,12 +370,27 @@ final class Simulation {
             }
             for (MockProcessorContext.CapturedForward<? extends String, ? extends Report<String>> forward :
                     task.context.forwarded()) {
-                if (forward.record().value() instanceof Ended<String> ended) {
-                    committedOutput.add(ended);
-                    committedIds.add(ended.key().stored());
+                Report<String> report = forward.record().value();
+                if (teller == null) {
+                    show(report);
+                }
+                if (!(report instanceof StopJudged<String>)) {
+                    committedIds.add(report.key().stored());
                 }
             }
             task.context.resetForwards();
+            if (teller != null) {
+                teller.forwardsAreGone();
+            }
+        }
+    }
+
+    /// Readers see it.
+    private void show(Report<String> report) {
+        if (report instanceof Ended<String> ended) {
+            committedOutput.add(ended);
+        } else if (report instanceof StopJudged<String> judged && judged.effective()) {
+            committedStops.add(judged.key());
         }
     }
 
