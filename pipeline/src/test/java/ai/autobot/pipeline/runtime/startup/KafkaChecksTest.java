@@ -179,6 +179,35 @@ class KafkaChecksTest {
     }
 
     @Test
+    void atLeastOnceNeedsNothingOfWhatFindsEarlierAnswers() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder, AUTHORIZER)) {
+            create(broker);
+            try (Admin admin = admin(broker)) {
+                admin.createTopics(JourneyStores.changelogs("autobot", false).stream()
+                                .map(changelog -> new NewTopic(changelog, 1, (short) 1))
+                                .toList())
+                        .all()
+                        .get();
+            }
+            rule(
+                    broker,
+                    deny(ResourceType.TOPIC, "chat.responses", AclOperation.READ),
+                    allow(ResourceType.TOPIC, "chat.responses", AclOperation.ALL),
+                    allow(ResourceType.CLUSTER, "kafka-cluster", AclOperation.ALL),
+                    deny(ResourceType.CLUSTER, "kafka-cluster", AclOperation.CREATE),
+                    deny(ResourceType.TOPIC, "autobot-validation", AclOperation.CREATE));
+
+            assertThat(ask(broker, Map.of(), Clock.systemUTC())
+                            .get("kafka-rights")
+                            .text())
+                    .contains("Read on chat.responses", "Create on topics autobot-*");
+            assertThat(ask(broker, Map.of("autobot.kafka.guarantee", "at_least_once"), Clock.systemUTC())
+                            .get("kafka-rights"))
+                    .isInstanceOf(Finding.Ok.class);
+        }
+    }
+
+    @Test
     void whoMayNotJudgeGuardedChangesIsWarned() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder, AUTHORIZER)) {
             create(broker);

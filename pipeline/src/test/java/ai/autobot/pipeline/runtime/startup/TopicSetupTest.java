@@ -52,6 +52,9 @@ class TopicSetupTest {
                     .singleElement()
                     .asString()
                     .contains("chat.responses has 7 partitions", "those of chat.requests, 8");
+            assertThat(setup(broker, Map.of("autobot.kafka.guarantee", "at_least_once"))
+                            .problems(partitions))
+                    .isEmpty();
         }
     }
 
@@ -81,13 +84,13 @@ class TopicSetupTest {
     }
 
     private static TopicSetup setup(EmbeddedBroker broker) {
-        KafkaSettings settings = Configuration.of(
-                KafkaSettings.class,
-                Map.of(
-                        "autobot.kafka.bootstrap-servers",
-                        broker.bootstrapServers(),
-                        "autobot.kafka.partitions",
-                        Integer.toString(PARTITIONS)));
-        return new TopicSetup(settings, Duration.ofSeconds(60));
+        return setup(broker, Map.of());
+    }
+
+    private static TopicSetup setup(EmbeddedBroker broker, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("autobot.kafka.bootstrap-servers", broker.bootstrapServers());
+        settings.put("autobot.kafka.partitions", Integer.toString(PARTITIONS));
+        return new TopicSetup(Configuration.of(KafkaSettings.class, settings), Duration.ofSeconds(60));
     }
 }
