@@ -42,19 +42,7 @@ class EarlySimulationTest {
             Simulation simulation = new Simulation(seed, Map.of(), true);
             List<RequestKey> asked = JourneySimulationTest.play(simulation, new Random(seed * 17 + 3), faults);
 
-            Map<String, List<RequestKey>> answered = JourneySimulationTest.byConversation(simulation.output().stream()
-                    .filter(ended -> ended instanceof Ended.Finished<String>)
-                    .map(Ended::key)
-                    .toList());
-
-            long ofSeed = seed;
-            JourneySimulationTest.byConversation(asked).forEach((conversation, keys) -> {
-                List<RequestKey> got = answered.getOrDefault(conversation, List.of());
-                assertThat(got)
-                        .describedAs("seed %d, %s", ofSeed, conversation)
-                        .containsExactlyElementsOf(
-                                keys.stream().filter(got::contains).toList());
-            });
+            JourneySimulationTest.assertThatConversationsKeepTheirOrder(simulation, asked, seed);
         }
     }
 

@@ -58,20 +58,22 @@ class JourneySimulationTest {
             Simulation simulation = new Simulation(seed, Map.of());
             List<RequestKey> asked = play(simulation, new Random(seed * 17 + 3), faults);
 
-            Map<String, List<RequestKey>> answered = byConversation(simulation.output().stream()
-                    .filter(ended -> ended instanceof Ended.Finished<String>)
-                    .map(Ended::key)
-                    .toList());
-
-            long ofSeed = seed;
-            byConversation(asked).forEach((conversation, keys) -> {
-                List<RequestKey> got = answered.getOrDefault(conversation, List.of());
-                assertThat(got)
-                        .describedAs("seed %d, %s", ofSeed, conversation)
-                        .containsExactlyElementsOf(
-                                keys.stream().filter(got::contains).toList());
-            });
+            assertThatConversationsKeepTheirOrder(simulation, asked, seed);
         }
+    }
+
+    static void assertThatConversationsKeepTheirOrder(Simulation simulation, List<RequestKey> asked, long seed) {
+        Map<String, List<RequestKey>> answered = byConversation(simulation.output().stream()
+                .filter(ended -> ended instanceof Ended.Finished<String>)
+                .map(Ended::key)
+                .toList());
+        byConversation(asked).forEach((conversation, keys) -> {
+            List<RequestKey> got = answered.getOrDefault(conversation, List.of());
+            assertThat(got)
+                    .describedAs("seed %d, %s", seed, conversation)
+                    .containsExactlyElementsOf(
+                            keys.stream().filter(got::contains).toList());
+        });
     }
 
     @ParameterizedTest
@@ -178,7 +180,7 @@ class JourneySimulationTest {
         return List.copyOf(asked.keySet());
     }
 
-    static Map<String, List<RequestKey>> byConversation(List<RequestKey> keys) {
+    private static Map<String, List<RequestKey>> byConversation(List<RequestKey> keys) {
         Map<String, List<RequestKey>> grouped = new LinkedHashMap<>();
         keys.forEach(key -> grouped.computeIfAbsent(key.conversationId(), id -> new ArrayList<>())
                 .add(key));
