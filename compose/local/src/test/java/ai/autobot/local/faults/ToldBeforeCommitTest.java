@@ -120,9 +120,8 @@ class ToldBeforeCommitTest {
                             .count()
                     == CONVERSATIONS);
             assertThat(histories.until(_ -> true))
-                    .allSatisfy(history -> assertThat(questions(history))
-                            .isSorted()
-                            .doesNotHaveDuplicates());
+                    .allSatisfy(
+                            history -> assertThat(questions(history)).isSorted().doesNotHaveDuplicates());
         }
     }
 
